@@ -1,0 +1,148 @@
+"""办件: the case, its items, and the materials handed in with it."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cases.models.intake import Provision
+from cases.policy import CaseQuerySet, OfCaseQuerySet
+from catalogue.models import JointService, JointServiceItem, MaterialRequirement
+from materials.models import StoredFile
+from people.models import Applicant, Department, ServiceSite
+
+
+class CaseStatus(models.TextChoices):
+    """Derived from the approvals, kept as a column for lists; never set by hand."""
+
+    IN_PROGRESS = "in_progress", _("In progress")
+    CONCLUDED = "concluded", _("Concluded")
+    DELIVERED = "delivered", _("Delivered")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Delivery(models.TextChoices):
+    """How the applicant chose to get the result (rules section 5)."""
+
+    ELECTRONIC = "electronic", _("Electronically, no visit")
+    COURIER = "courier", _("By courier")
+    WINDOW = "window", _("At the output window")
+
+
+class Case(models.Model):
+    """One joint service for one applicant, received at one window."""
+
+    number = models.CharField(_("case number"), max_length=50, unique=True)
+    intake_key = models.UUIDField(unique=True, editable=False)
+    joint_service = models.ForeignKey(JointService, on_delete=models.PROTECT, related_name="cases")
+    lead_department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="led_cases")
+    department_ids = ArrayField(models.BigIntegerField(), default=list)  # who decides; for the policy
+    applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="cases")
+    agent = models.ForeignKey(
+        Applicant, on_delete=models.PROTECT, null=True, blank=True, related_name="cases_as_agent"
+    )
+    site = models.ForeignKey(ServiceSite, on_delete=models.PROTECT, related_name="cases")
+    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField(default=dict)
+    form_values = models.JSONField(default=dict)
+    delivery = models.CharField(_("delivery"), max_length=10, choices=Delivery)
+    delivery_address = models.CharField(max_length=300, blank=True)
+    courier_number = models.CharField(_("courier number"), max_length=40, blank=True)
+    status = models.CharField(max_length=12, choices=CaseStatus, default=CaseStatus.IN_PROGRESS)
+    required_approvals = models.PositiveSmallIntegerField()
+    received_at = models.DateTimeField(_("received"))
+    accepted_at = models.DateTimeField(_("accepted"))
+    statutory_due_at = models.DateTimeField(_("statutory limit"))
+    promised_due_at = models.DateTimeField(_("promised limit"))
+    is_due_provisional = models.BooleanField(default=False)
+    concluded_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["-received_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(required_approvals__gte=1), name="cases_case_has_a_decider"),
+            models.CheckConstraint(
+                condition=~Q(status="concluded") | Q(concluded_at__isnull=False),
+                name="cases_concluded_has_its_time",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "-received_at"], name="cases_case_site"),
+            models.Index(fields=["applicant", "-received_at"], name="cases_case_applicant"),
+            models.Index(fields=["-received_at"], name="cases_case_received"),
+            models.Index(
+                fields=["site", "concluded_at"], condition=Q(status="concluded"), name="cases_case_to_deliver"
+            ),
+            GinIndex(fields=["department_ids"], name="cases_case_departments"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class CaseItem(models.Model):
+    """One item of the case with the number the department's own record uses."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="items")
+    joint_item = models.ForeignKey(JointServiceItem, on_delete=models.PROTECT, related_name="case_items")
+    number = models.CharField(_("item number"), max_length=50, unique=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "joint_item"], name="cases_item_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SubmittedMaterial(models.Model):
+    """A required material of this case and how it came: from the form, as a file, or not asked at all."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials")
+    requirement = models.ForeignKey(MaterialRequirement, on_delete=models.PROTECT, related_name="+")
+    provision = models.CharField(max_length=6, choices=Provision)
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="submissions"
+    )
+
+    objects: ClassVar[OfCaseQuerySet] = OfCaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ["requirement__position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "requirement", "file"], name="cases_material_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(provision="file", file__isnull=False) | (~Q(provision="file") & Q(file=None)),
+                name="cases_material_file_if_file",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.requirement_id}"
+
+
+class CaseNumberSeries(models.Model):
+    """The last serial given per code and day; it moves only with the case that takes it."""
+
+    code = models.CharField(max_length=36)
+    on = models.DateField()
+    last = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "on"], name="cases_series_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.on}: {self.last}"

@@ -1,0 +1,69 @@
+"""The policy's second half: whose cases and approvals an actor sees. Lists, pages, files and counts read it.
+
+| actor | cases | approvals |
+|---|---|---|
+| clerk | received at one of their sites | of those cases |
+| reviewer, signatory | in which their department decides or leads | their department's |
+| supervisor | all | all |
+| citizen | their own, as applicant or agent | of those cases |
+"""
+
+from typing import Any, Self
+
+from django.db.models import Q, QuerySet
+
+from people.policy import Actor, Capability
+
+
+def seen_cases(actor: Actor, prefix: str = "") -> Q:
+    """The cases an actor sees, as a condition on a case or, with a prefix, on what hangs on it."""
+    if actor.can(Capability.OVERSEE):
+        return Q()
+    seen = Q(pk__in=[])
+    if sites := actor.sites(Capability.INTAKE):
+        seen |= Q(**{f"{prefix}site_id__in": sites})
+    if departments := actor.departments(Capability.INBOX):
+        seen |= Q(**{f"{prefix}lead_department_id__in": departments})
+        seen |= Q(**{f"{prefix}department_ids__overlap": sorted(departments)})
+    if actor.applicant_id is not None:
+        seen |= Q(**{f"{prefix}applicant_id": actor.applicant_id})
+        seen |= Q(**{f"{prefix}agent_id": actor.applicant_id})
+    return seen
+
+
+class CaseQuerySet(QuerySet[Any]):
+    def for_user(self, actor: Actor) -> Self:
+        return self.filter(seen_cases(actor))
+
+
+class OfCaseQuerySet(QuerySet[Any]):
+    """Rows that hang on a case: seen by whom the case is seen."""
+
+    def for_user(self, actor: Actor) -> Self:
+        return self.filter(seen_cases(actor, "case__"))
+
+
+class ApprovalQuerySet(QuerySet[Any]):
+    def for_user(self, actor: Actor) -> Self:
+        """An officer sees the approvals of their own department; the others' stand in its lanes."""
+        if departments := actor.departments(Capability.INBOX):
+            return self.filter(department_id__in=departments)
+        return self.filter(seen_cases(actor, "case__"))
+
+
+def may_review(actor: Actor, department_id: int) -> bool:
+    return department_id in actor.departments(Capability.REVIEW)
+
+
+def may_countersign(actor: Actor, department_id: int) -> bool:
+    return department_id in actor.departments(Capability.COUNTERSIGN)
+
+
+__all__ = [
+    "ApprovalQuerySet",
+    "CaseQuerySet",
+    "OfCaseQuerySet",
+    "may_countersign",
+    "may_review",
+    "seen_cases",
+]

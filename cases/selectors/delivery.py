@@ -1,0 +1,35 @@
+"""What a case's result consists of, and whether it is all there."""
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from cases.models import Approval, Case, CaseStatus, Delivery
+from e_licences.models import Licence, LicenceOrder, OrderState
+
+
+def licences_owed(case: Case) -> bool:
+    """Whether a licence granted in this case is not finished yet."""
+    return LicenceOrder.objects.filter(case_number=case.number).exclude(state=OrderState.DONE).exists()
+
+
+def licences_of(case: Case) -> QuerySet[Licence]:
+    return (
+        Licence.objects.issued()
+        .filter(order__case_number=case.number)
+        .select_related("licence_type", "department", "holder")
+        .order_by("pk")
+    )
+
+
+def is_required_set_concluded(case: Case) -> bool:
+    """Whether as many approvals as the case was received with exist and every one has ended; fails closed."""
+    counted = Approval.objects.filter(case_id=case.pk).aggregate(
+        there=Count("pk"), ended=Count("pk", filter=Q(concluded_at__isnull=False))
+    )
+    return bool(counted["there"] == counted["ended"] == case.required_approvals)
+
+
+def cases_to_deliver_electronically() -> QuerySet[Case, int]:
+    """Keys of concluded cases that want nothing but licences, and have them all."""
+    owed = LicenceOrder.objects.filter(case_number=OuterRef("number")).exclude(state=OrderState.DONE)
+    concluded = Case.objects.filter(status=CaseStatus.CONCLUDED, delivery=Delivery.ELECTRONIC)
+    return concluded.exclude(Exists(owed)).order_by("concluded_at").values_list("pk", flat=True)

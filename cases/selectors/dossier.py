@@ -1,0 +1,69 @@
+"""Everything on one case that whoever sees it may read: its approvals, papers, visits and what happened."""
+
+from dataclasses import dataclass
+
+from cases.deadlines import Clocks, clocks
+from cases.models import Approval, Case, CaseEvent, SubmittedMaterial, Visit
+from cases.selectors.portal import case_progress, materials_of, visits_of
+from people.policy import Actor, Capability
+
+
+@dataclass(frozen=True)
+class Dossier:
+    case: Case
+    approvals: list[Approval]  # of every department: a lane each
+    materials: list[SubmittedMaterial]
+    events: list[CaseEvent]
+    visits: list[Visit]
+
+
+def approval_find(*, actor: Actor, approval_id: int) -> Approval | None:
+    """An approval of the actor's own department; of others they see only the lane."""
+    return (
+        Approval.objects.for_user(actor)
+        .filter(department_id__in=sorted(actor.departments(Capability.INBOX)), pk=approval_id)
+        .select_related(
+            "case__joint_service__lead_department",
+            "case__applicant",
+            "case__agent",
+            "case__site",
+            "case__clerk",
+            "item__joint_item__item",
+            "department",
+            "claimed_by",
+            "decision__decided_by",
+            "decision__countersigned_by",
+        )
+        .first()
+    )
+
+
+def case_find(*, actor: Actor, number: str) -> Case | None:
+    """A case received at one of the actor's windows."""
+    return (
+        Case.objects.for_user(actor)
+        .filter(site_id__in=sorted(actor.sites(Capability.INTAKE)), number=number)
+        .select_related("joint_service__lead_department", "applicant", "agent", "site__department", "clerk")
+        .first()
+    )
+
+
+def case_dossier(*, actor: Actor, case: Case) -> Dossier:
+    """Of a case found through the policy; the same number of statements however large the case is."""
+    events = CaseEvent.objects.for_user(actor).filter(case_id=case.pk)
+    return Dossier(
+        case=case,
+        approvals=case_progress(case),
+        materials=materials_of(case),
+        events=list(
+            events.select_related("actor", "approval__department", "approval__item__joint_item__item")
+        ),
+        visits=visits_of(case),
+    )
+
+
+def approval_clocks(approval: Approval) -> Clocks | None:
+    """Both due dates with how they were computed; None while the approval waits for a predecessor."""
+    if approval.opened_at is None:
+        return None
+    return clocks(approval.item.joint_item.item, start=approval.opened_at)

@@ -1,0 +1,106 @@
+"""What a citizen reads: their own cases, how each stands, the visits it took and the licences it brought.
+
+Also what any actor may open by address: a case, a licence, a stored file, if the policy lets them see it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from cases.models import Approval, Case, DraftMaterial, SubmittedMaterial, Visit, VisitPurpose
+from e_licences.models import Licence
+from materials.models import StoredFile
+from people.policy import Actor, Capability
+
+OWN_CASES_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCount:
+    """`made`: journeys for this case, of the person who made the most (rules section 6). `demanded`: those a
+    department asked for. Asking before applying is listed but never counted.
+    """
+
+    made: int
+    demanded: int
+
+
+def own_cases(actor: Actor) -> list[Case]:
+    """The cases in which the actor is the applicant or acts for them, newest first."""
+    own = Q(applicant_id=actor.applicant_id) | Q(agent_id=actor.applicant_id)
+    rows = Case.objects.for_user(actor).filter(own)
+    return list(rows.select_related("joint_service", "applicant")[:OWN_CASES_SHOWN])
+
+
+def case_seen(actor: Actor, number: str) -> Case | None:
+    """The case, if the actor may see it."""
+    rows = Case.objects.for_user(actor).select_related(
+        "joint_service", "lead_department", "applicant", "agent", "site__department"
+    )
+    return rows.filter(number=number).first()
+
+
+def case_progress(case: Case) -> list[Approval]:
+    """Every department's approval, in the catalogue's order, of a case found through the policy."""
+    rows = Approval.objects.filter(case_id=case.pk).select_related(
+        "department", "item__joint_item__item", "decision", "claimed_by"
+    )
+    return list(
+        rows.prefetch_related("item__joint_item__predecessors__item").order_by(
+            "item__joint_item__position", "-is_lead", "pk"
+        )
+    )
+
+
+def visits_of(case: Case) -> list[Visit]:
+    return list(Visit.objects.filter(case_id=case.pk).select_related("site", "demanded_by", "person"))
+
+
+def visit_count(visits: Iterable[Visit]) -> VisitCount:
+    made: dict[int, int] = defaultdict(int)
+    demanded: dict[int, int] = defaultdict(int)
+    for visit in visits:
+        if visit.purpose == VisitPurpose.CONSULT:
+            continue
+        made[visit.person_id] += 1
+        demanded[visit.person_id] += visit.demanded_by_id is not None
+    return VisitCount(max(made.values(), default=0), max(demanded.values(), default=0))
+
+
+def materials_of(case: Case) -> list[SubmittedMaterial]:
+    return list(
+        SubmittedMaterial.objects.filter(case_id=case.pk).select_related(
+            "requirement__supplier", "requirement__joint_service", "file"
+        )
+    )
+
+
+def _numbers_seen(actor: Actor) -> QuerySet[Case, str]:
+    return Case.objects.for_user(actor).order_by().values_list("number", flat=True)
+
+
+def licences_seen(actor: Actor) -> QuerySet[Licence]:
+    """Issued licences that the actor holds, or that a case brought which the actor sees."""
+    seen = Q(order__case_number__in=_numbers_seen(actor))
+    if actor.applicant_id is not None:
+        seen |= Q(holder_id=actor.applicant_id)
+    return (
+        Licence.objects.issued().filter(seen).select_related("licence_type", "department", "holder", "order")
+    )
+
+
+def licence_seen(actor: Actor, identifier: str) -> Licence | None:
+    return licences_seen(actor).filter(identifier=identifier).first()
+
+
+def file_seen(actor: Actor, file_id: int) -> StoredFile | None:
+    """A file that hangs on a case the actor sees, or on an intake of their own that is not submitted yet."""
+    seen = Q(submissions__in=SubmittedMaterial.objects.for_user(actor).order_by().values("pk"))
+    if actor.can(Capability.INTAKE):
+        own = DraftMaterial.objects.filter(
+            draft__clerk_id=actor.user_id, draft__site_id__in=actor.sites(Capability.INTAKE)
+        )
+        seen |= Q(pk__in=own.values("file_id"))
+    return StoredFile.objects.filter(seen, pk=file_id).distinct().first()

@@ -1,0 +1,209 @@
+"""The intake before there is a case: each step is saved as it is made."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.errors import IntakeIncompleteError, NotYoursError
+from cases.models import Delivery, DraftMaterial, IntakeDraft
+from cases.one_form import field_label, value_problem
+from catalogue.models import JointService, MaterialRequirement
+from catalogue.selectors import service_plan
+from common.clock import local_date
+from common.errors import AlreadyDoneError, RuleBrokenError
+from common.identifiers import IdentifierError, citizen_id_parse, uscc_parse
+from common.once import change_once
+from materials.services import file_store
+from people.models import IdentifierKind
+from people.policy import Actor, Capability
+
+FILES_PER_MATERIAL = 20
+
+
+def draft_open(*, actor: Actor, joint_service: JointService, at: datetime) -> IntakeDraft:
+    """Begin an intake at the clerk's own window."""
+    sites = sorted(actor.sites(Capability.INTAKE))
+    if not sites:
+        raise NotYoursError(_("Only a window clerk with a site can take a case in."))
+    return IntakeDraft.objects.create(
+        clerk_id=actor.user_id,
+        site_id=sites[0],
+        joint_service=joint_service,
+        created_at=at,
+        changed_at=at,
+    )
+
+
+def draft_identify(
+    *,
+    draft: IntakeDraft,
+    kind: str,
+    identifier: str,
+    name: str,
+    phone: str,
+    agent_identifier: str = "",
+    agent_name: str = "",
+    at: datetime,
+) -> None:
+    """Say who applies and, for an organisation always, which person stands at the window.
+
+    Raises:
+        IdentifierError: a number that cannot be right, and why (GB 11643, GB 32100).
+        RuleBrokenError: a name is missing, or the service is not for this kind of applicant.
+    """
+    today = local_date(at)
+    checked = checked_identifier(kind, identifier, today=today, field="identifier")
+    subject = draft.joint_service.subject
+    wanted = {"person": IdentifierKind.CITIZEN_ID, "organisation": IdentifierKind.USCC}.get(subject)
+    if wanted and kind != wanted:
+        raise RuleBrokenError(
+            _("This service is for natural persons only.")
+            if subject == "person"
+            else _("This service is for organisations only."),
+            field="kind",
+        )
+    _require(name, "name", _("Enter the applicant's name."))
+    agent = ""
+    if agent_identifier or agent_name or kind == IdentifierKind.USCC:
+        _require(agent_name, "agent_name", _("Enter the name of the person who hands the papers in."))
+        agent = checked_identifier(
+            IdentifierKind.CITIZEN_ID, agent_identifier, today=today, field="agent_identifier"
+        )
+        if agent == checked:
+            raise RuleBrokenError(
+                _("The agent is the applicant. Leave the agent empty."), field="agent_identifier"
+            )
+    _change(
+        draft,
+        at,
+        identifier_kind=kind,
+        identifier=checked,
+        name=name.strip(),
+        phone=phone.strip(),
+        agent_identifier=agent,
+        agent_name=agent_name.strip(),
+    )
+
+
+def checked_identifier(kind: str, value: str, *, today: date, field: str) -> str:
+    """The identifier as it is stored, or the reason why it cannot be one, with its field."""
+    try:
+        if kind == IdentifierKind.CITIZEN_ID:
+            return citizen_id_parse(value, today=today).number
+        if kind == IdentifierKind.USCC:
+            return str(uscc_parse(value))
+    except IdentifierError as error:
+        error.field = field
+        raise
+    raise RuleBrokenError(_("Choose whether a person or an organisation applies."), field="kind")
+
+
+def draft_answer(*, draft: IntakeDraft, answers: Mapping[str, str], at: datetime) -> None:
+    """Keep the answers to the situation questions. Answers nobody asked for are refused, not dropped."""
+    known = service_plan(draft.joint_service, answers).answers
+    for key in answers:
+        if key not in known:
+            raise RuleBrokenError(_("Choose one of the answers offered."), field=key)
+    _change(draft, at, answers=dict(answers))
+
+
+def draft_fill(
+    *,
+    draft: IntakeDraft,
+    form_values: Mapping[str, str],
+    delivery: str,
+    delivery_address: str = "",
+    at: datetime,
+) -> None:
+    """Keep the one form and how the result shall be delivered; what is missing is found at submission."""
+    known = {field["key"]: field for field in draft.joint_service.fields}
+    for key, value in form_values.items():
+        if key not in known:
+            raise RuleBrokenError(_("The form has no such field."), field=f"form-{key}")
+        if problem := value_problem(known[key], value.strip()):
+            raise RuleBrokenError(problem, field=f"form-{key}")
+    if delivery and delivery not in Delivery.values:
+        raise RuleBrokenError(_("Choose one of the ways of delivery."), field="delivery")
+    _change(
+        draft,
+        at,
+        form_values={key: value.strip() for key, value in form_values.items()},
+        delivery=delivery,
+        delivery_address=delivery_address.strip(),
+    )
+
+
+@transaction.atomic
+def draft_attach(
+    *,
+    draft: IntakeDraft,
+    requirement: MaterialRequirement,
+    upload: "UploadedFile[bytes]",
+    actor: Actor,
+    at: datetime,
+) -> DraftMaterial:
+    """Attach a file to a required material.
+
+    Raises:
+        FileRefusedError: the file is not what it should be (see `materials.services.file_store`).
+        RuleBrokenError: government holds the material, so it may not be asked (rules R6), or too many files.
+    """
+    if requirement.joint_service_id != draft.joint_service_id or not requirement.is_asked:
+        raise RuleBrokenError(
+            _("This material is held by government and may not be asked of the applicant."),
+            field="file",
+            source="浙江省保障“最多跑一次”改革规定 第七条",
+        )
+    _change(draft, at)
+    if draft.materials.filter(requirement=requirement).count() >= FILES_PER_MATERIAL:
+        raise RuleBrokenError(
+            _("A material takes at most %(count)d files.") % {"count": FILES_PER_MATERIAL}, field="file"
+        )
+    stored = file_store(upload=upload, stored_by_id=actor.user_id, at=at)
+    return DraftMaterial.objects.create(draft=draft, requirement=requirement, file=stored)
+
+
+@transaction.atomic
+def draft_detach(*, draft: IntakeDraft, material_id: int, at: datetime) -> None:
+    """Take a file out of the draft again; it was never part of a case."""
+    _change(draft, at)
+    draft.materials.filter(pk=material_id).delete()
+
+
+def missing_in_form(draft: IntakeDraft) -> list[IntakeIncompleteError]:
+    """What the one form and the delivery still lack."""
+    missing = [
+        IntakeIncompleteError(
+            _("Fill in “%(field)s”.") % {"field": field_label(field)}, field=f"form-{field['key']}"
+        )
+        for field in draft.joint_service.fields
+        if field.get("required") and not draft.form_values.get(field["key"])
+    ]
+    if not draft.delivery:
+        missing.append(IntakeIncompleteError(_("Choose how the result is delivered."), field="delivery"))
+    if draft.delivery == Delivery.COURIER and not draft.delivery_address:
+        missing.append(
+            IntakeIncompleteError(_("Enter the address for the courier."), field="delivery_address")
+        )
+    return missing
+
+
+def _require(value: str, field: str, text: str) -> None:
+    if not value.strip():
+        raise RuleBrokenError(text, field=field)
+
+
+def _change(draft: IntakeDraft, at: datetime, **changes: Any) -> None:
+    """Write to an open draft only; one that has become a case says so."""
+    try:
+        change_once(
+            IntakeDraft.objects.filter(pk=draft.pk, submitted_at__isnull=True), changed_at=at, **changes
+        )
+    except AlreadyDoneError as error:
+        raise AlreadyDoneError(_("This intake has been submitted already; its case exists.")) from error
+    for name, value in changes.items():
+        setattr(draft, name, value)

@@ -1,0 +1,55 @@
+"""Time that runs only while the windows are open."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from cases.time_limits.steps import Calendar
+from common.clock import SHANGHAI
+
+BusinessHours = Sequence[tuple[time, time]]
+"""Opening and closing times of one working day, in order and not overlapping."""
+Span = tuple[datetime, datetime]
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which the day begins where the law counts it."""
+    return datetime.combine(day, time.min, SHANGHAI)
+
+
+def day_spans(day: date, hours: BusinessHours) -> Iterator[Span]:
+    for opening, closing in hours:
+        yield datetime.combine(day, opening, SHANGHAI), datetime.combine(day, closing, SHANGHAI)
+
+
+def open_spans(start: datetime, calendar: Calendar, hours: BusinessHours) -> Iterator[Span]:
+    """The open spans from `start` on, without an end; the first may be the rest of one."""
+    if not any(opening < closing for opening, closing in hours):
+        raise ValueError("business hours are empty: time would never pass")
+    day = calendar.working_day_from(start.astimezone(SHANGHAI).date())
+    while True:
+        for opening, closing in day_spans(day, hours):
+            if closing > start:
+                yield max(opening, start.astimezone(SHANGHAI)), closing
+        day = calendar.add_working_days(day, 1)
+
+
+def business_minutes_between(start: datetime, end: datetime, calendar: Calendar, hours: BusinessHours) -> int:
+    """Whole minutes of business time in the span; 0 when `end` is not after `start`."""
+    if end <= start:
+        return 0
+    first, last = start.astimezone(SHANGHAI).date(), end.astimezone(SHANGHAI).date()
+    open_time = _open_time(first, start, end, calendar, hours)
+    if last > first:
+        between = calendar.working_days_between(first, last - timedelta(days=1))
+        whole_day = sum((closing - opening for opening, closing in day_spans(first, hours)), timedelta())
+        open_time += between * whole_day + _open_time(last, start, end, calendar, hours)
+    return open_time // timedelta(minutes=1)
+
+
+def _open_time(
+    day: date, start: datetime, end: datetime, calendar: Calendar, hours: BusinessHours
+) -> timedelta:
+    if not calendar.is_working(day):
+        return timedelta()
+    spans = ((max(opening, start), min(closing, end)) for opening, closing in day_spans(day, hours))
+    return sum((closing - opening for opening, closing in spans if closing > opening), timedelta())

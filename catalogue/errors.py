@@ -1,0 +1,35 @@
+"""What the catalogue refuses."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.errors import RuleBrokenError
+
+if TYPE_CHECKING:
+    from catalogue.loader.sections import Finding
+
+
+class UnknownServiceError(RuleBrokenError):
+    """Nothing that can be applied for has this short name."""
+
+    status = 404
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such service. Look for it by its name."), field="service")
+
+
+class CatalogueRefusedError(RuleBrokenError):
+    """The files are wrong at the places of `findings`; nothing of any of them was taken in."""
+
+    def __init__(self, findings: Sequence["Finding"]) -> None:
+        self.findings = tuple(findings)
+        count = len(self.findings)
+        text = ngettext(
+            "Nothing was taken in: there is %(count)d finding.",
+            "Nothing was taken in: there are %(count)d findings.",
+            count,
+        )
+        super().__init__(text % {"count": count})

@@ -1,0 +1,1 @@
+"""Reading the catalogue's files: what they say and where they are wrong. Needs no database."""

@@ -1,0 +1,162 @@
+"""What must hold between the parts of one joint service; each finding stands at the line it is about."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from catalogue.loader.entries import ItemEntry, Limit, MaterialEntry, ServiceEntry, UseEntry
+from catalogue.loader.sections import Section
+from catalogue.models import LimitUnit, MaterialSource
+
+APPLICATION_FORM = "application-form"
+_CATCH_ALL = re.compile(r"(其他|其它|有关|相关|等)(的)?(证明)?(材料|资料|文件)|等$")
+_APPLICANT_FACTS = ("name", "identifier")
+
+
+def service_check(service: ServiceEntry) -> None:
+    _keys(service)
+    _limits(service)
+    _visits(service)
+    _conditions(service)
+    _questions_used(service)
+    _prerequisites(service)
+    _materials(service)
+    _licences(service)
+
+
+def _keys(service: ServiceEntry) -> None:
+    _refuse_repeated("key", ((part.section, part.key) for part in service.questions))
+    _refuse_repeated("key", ((part.section, part.key) for part in service.fields))
+    _refuse_repeated("key", ((part.section, part.key) for part in service.uses))
+    _refuse_repeated("key", ((part.section, part.key) for part in service.materials))
+    codes = [(service.section, service.code), *((part.section, part.item.code) for part in service.uses)]
+    _refuse_repeated("code", codes)
+
+
+def _refuse_repeated(key: str, parts: Iterable[tuple[Section, str]]) -> None:
+    seen: set[str] = set()
+    for section, value in parts:
+        if value and value in seen:
+            section.refuse(key, _("“%(found)s” is given twice.") % {"found": value})
+        seen.add(value)
+
+
+def _limits(service: ServiceEntry) -> None:
+    parts: list[ServiceEntry | ItemEntry] = [service, *(use.item for use in service.uses)]
+    for part in parts:
+        if _minutes(part.promised) > _minutes(part.statutory) > 0:
+            part.section.refuse("promised", _("The promise is longer than the law allows."))
+
+
+def _minutes(limit: Limit) -> float:
+    """Business minutes, to compare units: of seven natural days five are worked."""
+    day = _business_minutes_a_day()
+    units = {
+        LimitUnit.MINUTE: 1,
+        LimitUnit.HOUR: 60,
+        LimitUnit.WORKING_DAY: day,
+        LimitUnit.NATURAL_DAY: day * 5 / 7,
+    }
+    return limit.limit * units[LimitUnit(limit.unit)] if limit.unit else 0
+
+
+def _business_minutes_a_day() -> int:
+    hours = settings.BUSINESS_HOURS
+    return sum((to.hour - start.hour) * 60 + to.minute - start.minute for start, to in hours)
+
+
+def _visits(service: ServiceEntry) -> None:
+    if service.visits_promised and not service.visits_reason:
+        service.section.refuse("visits", _("A visit is promised; say why it is needed."))
+
+
+def _conditions(service: ServiceEntry) -> None:
+    answers = {part.key: {option.value for option in part.options} for part in service.questions}
+    parts: list[UseEntry | MaterialEntry] = [*service.uses, *service.materials]
+    for part in parts:
+        for question, wanted in part.condition.items():
+            if question not in answers:
+                text = _("The question “%(found)s” is unknown.")
+                part.section.refuse(f"when.{question}", text % {"found": question})
+                continue
+            for answer in [answer for answer in wanted if answer not in answers[question]]:
+                values = {"question": question, "found": answer}
+                text = _("“%(found)s” is no answer to “%(question)s”.")
+                part.section.refuse(f"when.{question}", text % values)
+
+
+def _questions_used(service: ServiceEntry) -> None:
+    """A question that changes nothing is a burden on whoever must answer it."""
+    used = {question for use in service.uses for question in use.condition}
+    used |= {question for material in service.materials for question in material.condition}
+    used |= {s.removeprefix("answer:") for use in service.uses for s in use.item.licence_fields.values()}
+    for part in service.questions:
+        if part.key and part.key not in used and not any(option.stop for option in part.options):
+            part.section.refuse("key", _("The answer to this question changes nothing; leave it out."))
+
+
+def _prerequisites(service: ServiceEntry) -> None:
+    keys = {use.key for use in service.uses}
+    for use in service.uses:
+        _refuse_repeated("item", ((part.section, part.item) for part in use.prerequisites))
+        for part in use.prerequisites:
+            if part.item and part.item not in keys:
+                part.section.refuse("item", _("The item “%(found)s” is unknown here.") % {"found": part.item})
+    before = {use.key: [part.item for part in use.prerequisites if part.item in keys] for use in service.uses}
+    if circle := _circle(before):
+        section = next(use.section for use in service.uses if use.key == circle[0])
+        text = _("The items wait for each other: %(circle)s.")
+        section.refuse("after", text % {"circle": " → ".join(circle)})
+
+
+def _circle(before: Mapping[str, Collection[str]]) -> list[str]:
+    """The keys of one circle, the first of them again at the end; empty when there is none."""
+    left = dict(before)
+    while free := [key for key, waits_for in left.items() if not any(other in left for other in waits_for)]:
+        for key in free:
+            del left[key]
+    if not left:
+        return []
+    walk = [next(iter(left))]
+    while len(set(walk)) == len(walk):
+        walk.append(next(other for other in left[walk[-1]] if other in left))
+    return walk[walk.index(walk[-1]) :]
+
+
+def _materials(service: ServiceEntry) -> None:
+    keys = {use.key for use in service.uses}
+    for part in service.materials:
+        refuse = part.section.refuse
+        if _CATCH_ALL.search(part.name):
+            refuse("name", _("Name the document: “other” or “relevant” materials must not be asked for."))
+        for item in [item for item in part.items if item not in keys]:
+            refuse("items", _("The item “%(found)s” is unknown here.") % {"found": item})
+        if part.source == MaterialSource.GOVERNMENT and not part.section.has("supplier"):
+            refuse("source", _("It is held by government; say which department supplies it."))
+        if part.kind == APPLICATION_FORM:
+            _form(service, part, refuse)
+
+
+def _form(service: ServiceEntry, part: MaterialEntry, refuse: Callable[[str, str], None]) -> None:
+    if part.source != MaterialSource.APPLICANT:
+        refuse("source", _("The application form comes from the applicant."))
+    if not service.fields:
+        refuse("kind", _("There is a form but no fields to fill in."))
+
+
+def _licences(service: ServiceEntry) -> None:
+    known = {
+        "form": {part.key for part in service.fields},
+        "answer": {part.key for part in service.questions},
+        "applicant": set(_APPLICANT_FACTS),
+        "case": {"number"},
+    }
+    for use in service.uses:
+        for key, source in use.item.licence_fields.items():
+            kind, colon, name = source.partition(":")
+            is_known = bool(colon and name) and (kind == "text" or name in known.get(kind, set()))
+            if source and not is_known:
+                text = _("There is no “%(found)s” to take it from.")
+                use.section.refuse(f"licence.fields.{key}", text % {"found": source})

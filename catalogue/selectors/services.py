@@ -1,0 +1,284 @@
+"""Finding a joint service, and working out what it comes to in one applicant's situation."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from time import monotonic
+
+from django.db.models import Prefetch, Q
+
+from catalogue.errors import UnknownServiceError
+from catalogue.models import (
+    ItemDepartment,
+    JointService,
+    JointServiceItem,
+    MaterialRequirement,
+    Situation,
+    VersionStatus,
+)
+from catalogue.situations import (
+    Answers,
+    Condition,
+    Option,
+    Question,
+    Stop,
+    answers_known,
+    applies,
+    stops_among,
+)
+from people.models import Department
+
+APPLICATION_FORM = "application-form"  # the canonical kind of what the one form replaces
+_KEPT_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class BundleItem:
+    joint_item: JointServiceItem
+    departments: tuple[ItemDepartment, ...]
+    predecessors: tuple[JointServiceItem, ...]
+
+
+@dataclass(frozen=True)
+class BundleMaterial:
+    requirement: MaterialRequirement
+    joint_item_ids: frozenset[int]
+
+
+@dataclass(frozen=True)
+class ServiceBundle:
+    """One version of a joint service with all that hangs on it. Shared by threads: read it only."""
+
+    joint_service: JointService
+    questions: tuple[Question, ...]
+    items: tuple[BundleItem, ...]
+    materials: tuple[BundleMaterial, ...]
+
+    def question(self, key: str) -> Question | None:
+        return next((question for question in self.questions if question.key == key), None)
+
+    def prerequisites(self, joint_item_ids: Collection[int]) -> dict[int, frozenset[int]]:
+        """Who waits for whom among these items only: joint item → those before it."""
+        wanted = frozenset(joint_item_ids)
+        return {
+            part.joint_item.pk: wanted & {before.pk for before in part.predecessors}
+            for part in self.items
+            if part.joint_item.pk in wanted
+        }
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The answer that called for something."""
+
+    question: Question
+    option: Option
+
+    def __str__(self) -> str:
+        return self.option.label
+
+
+@dataclass(frozen=True)
+class PlannedItem:
+    """An item that applies, its deciding departments (the lead first) and those before it that apply too."""
+
+    joint_item: JointServiceItem
+    departments: tuple[Department, ...]
+    predecessors: tuple[JointServiceItem, ...]
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True)
+class RequiredApproval:
+    joint_item: JointServiceItem
+    department: Department
+    is_lead: bool
+
+    @property
+    def department_id(self) -> int:
+        return self.department.pk
+
+
+@dataclass(frozen=True)
+class PlannedMaterial:
+    """A material that applies, for which of the items, and the answers that brought it."""
+
+    requirement: MaterialRequirement
+    joint_items: tuple[JointServiceItem, ...]
+    causes: tuple[Cause, ...]
+
+
+@dataclass(frozen=True)
+class ServicePlan:
+    """What a joint service comes to with these answers; `answers` are those it knows."""
+
+    joint_service: JointService
+    answers: Answers
+    situations: tuple[Question, ...]
+    unanswered: tuple[Question, ...]
+    stops: tuple[Stop, ...]
+    items: tuple[PlannedItem, ...]
+    from_form: tuple[PlannedMaterial, ...]
+    asked: tuple[PlannedMaterial, ...]
+    held: tuple[PlannedMaterial, ...]
+
+    @property
+    def approvals(self) -> tuple[RequiredApproval, ...]:
+        return tuple(
+            RequiredApproval(item.joint_item, department, is_lead=position == 0)
+            for item in self.items
+            for position, department in enumerate(item.departments)
+        )
+
+    @property
+    def departments(self) -> tuple[Department, ...]:
+        """Who decides, each once, in the order of the items."""
+        return tuple({approval.department.pk: approval.department for approval in self.approvals}.values())
+
+    @property
+    def materials(self) -> tuple[PlannedMaterial, ...]:
+        return (*self.from_form, *self.asked, *self.held)
+
+    @property
+    def visits_promised(self) -> int:
+        return self.joint_service.visits_promised
+
+
+def joint_service_search(text: str) -> list[JointService]:
+    """Published services by name, code or pinyin, the nearest first; all of them for an empty text."""
+    words = text.replace("\x00", " ").lower().split()
+    joined = "".join(words)
+    found = JointService.objects.filter(status=VersionStatus.PUBLISHED).select_related("lead_department")
+    if words:
+        by_name = Q()
+        for word in words:
+            by_name &= Q(name__icontains=word) | Q(name_en__icontains=word)
+        found = found.filter(
+            by_name | Q(code__istartswith=joined) | Q(slug__icontains=joined) | Q(pinyin__contains=joined)
+        )
+    return sorted(found, key=lambda service: (_distance(service, joined), service.code))
+
+
+def joint_service_published(slug: str) -> JointService:
+    """
+    Raises:
+        UnknownServiceError: nothing published has this short name.
+    """
+    published = JointService.objects.filter(status=VersionStatus.PUBLISHED).select_related("lead_department")
+    service = published.filter(slug=slug.replace("\x00", "")).first()
+    if service is None:
+        raise UnknownServiceError
+    return service
+
+
+def service_plan(joint_service: JointService, answers: Answers) -> ServicePlan:
+    """Seven statements for a version met for the first time, none while the process remembers it."""
+    bundle = service_bundle(joint_service.pk)
+    known = answers_known(bundle.questions, answers)
+    items = [part for part in bundle.items if applies(part.joint_item.condition, known)]
+    present = {part.joint_item.pk for part in items}
+    joint_items = {part.joint_item.pk: part.joint_item for part in items}
+    materials = [
+        PlannedMaterial(
+            requirement=part.requirement,
+            joint_items=tuple(joint_items[pk] for pk in joint_items if pk in part.joint_item_ids),
+            causes=_causes(bundle, part.requirement.condition, known),
+        )
+        for part in bundle.materials
+        if applies(part.requirement.condition, known) and not present.isdisjoint(part.joint_item_ids)
+    ]
+    return ServicePlan(
+        joint_service=bundle.joint_service,
+        answers=known,
+        situations=bundle.questions,
+        unanswered=tuple(question for question in bundle.questions if question.key not in known),
+        stops=stops_among(bundle.questions, known),
+        items=tuple(_planned_item(bundle, part, present, known) for part in items),
+        from_form=tuple(m for m in materials if m.requirement.kind == APPLICATION_FORM),
+        asked=tuple(
+            m for m in materials if m.requirement.is_asked and m.requirement.kind != APPLICATION_FORM
+        ),
+        held=tuple(m for m in materials if not m.requirement.is_asked),
+    )
+
+
+def service_bundle(joint_service_id: int) -> ServiceBundle:
+    """Published rows never change, so a process may remember them; names of departments for five minutes.
+
+    Raises:
+        JointService.DoesNotExist: there is no such version.
+    """
+    return _bundle(joint_service_id, int(monotonic() // _KEPT_SECONDS))
+
+
+def service_bundles_forget() -> None:
+    _bundle.cache_clear()
+
+
+@lru_cache(maxsize=64)
+def _bundle(joint_service_id: int, era: int) -> ServiceBundle:
+    service = JointService.objects.select_related("lead_department").get(pk=joint_service_id)
+    return ServiceBundle(
+        joint_service=service,
+        questions=tuple(_question(row) for row in service.situations.all()),
+        items=_bundle_items(service),
+        materials=_bundle_materials(service),
+    )
+
+
+def _question(row: Situation) -> Question:
+    return Question(
+        key=row.key,
+        text=row.text,
+        text_en=row.text_en,
+        options=tuple(Option(**option) for option in row.options),
+    )
+
+
+def _bundle_items(service: JointService) -> tuple[BundleItem, ...]:
+    departments = Prefetch("item__item_departments", ItemDepartment.objects.select_related("department"))
+    rows = service.service_items.select_related("item__licence_type").prefetch_related(
+        departments, "prerequisites"
+    )
+    joint_items = {row.pk: row for row in rows}
+    return tuple(
+        BundleItem(
+            joint_item=row,
+            departments=tuple(row.item.item_departments.all()),
+            predecessors=tuple(joint_items[part.predecessor_id] for part in row.prerequisites.all()),
+        )
+        for row in joint_items.values()
+    )
+
+
+def _bundle_materials(service: JointService) -> tuple[BundleMaterial, ...]:
+    rows = service.materials.select_related("supplier").prefetch_related("items")
+    return tuple(BundleMaterial(row, frozenset(item.pk for item in row.items.all())) for row in rows)
+
+
+def _planned_item(
+    bundle: ServiceBundle, part: BundleItem, present: set[int], answers: Answers
+) -> PlannedItem:
+    """Whom it waits for: only items that apply; a step that is left out passes nothing on."""
+    return PlannedItem(
+        joint_item=part.joint_item,
+        departments=tuple(row.department for row in part.departments),
+        predecessors=tuple(before for before in part.predecessors if before.pk in present),
+        causes=_causes(bundle, part.joint_item.condition, answers),
+    )
+
+
+def _causes(bundle: ServiceBundle, condition: Condition, answers: Answers) -> tuple[Cause, ...]:
+    return tuple(
+        Cause(question, option)
+        for question in bundle.questions
+        if question.key in condition and (option := question.option(answers.get(question.key)))
+    )
+
+
+def _distance(service: JointService, text: str) -> int:
+    """0 for what is called or abbreviated so, 1 for what begins so, 2 for the rest."""
+    words = (service.name.lower(), service.slug, service.code.lower(), *service.pinyin.split())
+    if text in words:
+        return 0
+    return 1 if any(word.startswith(text) for word in words) else 2

@@ -1,0 +1,151 @@
+"""Taking the catalogue's files in: all of them or none; old versions stay for the cases that run on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from catalogue.errors import CatalogueRefusedError
+from catalogue.loader.checks import service_check
+from catalogue.loader.entries import LicenceTypeEntry, ServiceEntry
+from catalogue.loader.known import Known
+from catalogue.loader.registers import departments_read, licence_types_read
+from catalogue.loader.sections import Finding, Report, Section, file_read
+from catalogue.loader.service_file import service_read
+from catalogue.selectors.services import service_bundles_forget
+from catalogue.services.licence_types import (
+    licence_type_take,
+    licence_types_check,
+    licence_types_covered_check,
+)
+from catalogue.services.publishing import services_check, services_publish
+from e_licences.models import LicenceType
+from people.models import Department
+from people.services import DepartmentEntry, departments_load
+
+_LOCK = 7_316_034  # one load at a time; the number means nothing else
+_DATA = Path(__file__).parent.parent / "data"
+
+
+class Loaded(NamedTuple):
+    """What became of one thing of a file (new, changed, unchanged); services and items have versions."""
+
+    file: str
+    kind: str
+    key: str
+    outcome: str
+    version: int | None = None
+
+
+@dataclass
+class _Intake:
+    """The given files as far as they have been read; findings gather until all of them are."""
+
+    reports: list[Report] = field(default_factory=list)
+    departments: list[tuple[Section, DepartmentEntry]] = field(default_factory=list)
+    licence_types: list[LicenceTypeEntry] = field(default_factory=list)
+    services: list[ServiceEntry] = field(default_factory=list)
+
+    def refuse_findings(self) -> None:
+        findings: list[Finding] = sorted({f for report in self.reports for f in report.findings})
+        if findings:
+            raise CatalogueRefusedError(findings)
+
+
+def catalogue_files() -> list[Path]:
+    """The files that come with the software."""
+    return sorted(_DATA.glob("*.yaml"))
+
+
+@transaction.atomic
+def catalogue_load(*, paths: Sequence[Path]) -> list[Loaded]:
+    """Departments first, then licence types, then services, whatever the order of the files.
+
+    A published row never changes: changed content becomes the next version and the old row superseded, where
+    the cases that run on it still find it. Of two loads at once the second waits and finds all unchanged.
+
+    Raises:
+        CatalogueRefusedError: with every finding of every file; nothing of any file was taken in.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    intake = _read(paths)
+    intake.refuse_findings()
+    services_check(intake.services)
+    licence_types_covered_check(intake.licence_types, intake.services)
+    intake.refuse_findings()
+    outcomes = [*_departments_take(intake), *_licence_types_take(intake)]
+    for published in services_publish(intake.services):
+        outcomes.append(Loaded(*published))
+    transaction.on_commit(service_bundles_forget)
+    return outcomes
+
+
+def _read(paths: Sequence[Path]) -> _Intake:
+    intake = _Intake()
+    files = _files_by_kind(paths, intake.reports)
+    known = _known()
+    for section in files["departments"]:
+        intake.departments += departments_read(section)
+    for _section, department in intake.departments:
+        known.add_department(department.code, [department.short_name, department.name])
+    for section in files["licence_types"]:
+        intake.licence_types += licence_types_read(section)
+    for entry in intake.licence_types:
+        known.add_licence_type(entry.code, entry.name, [part.key for part in entry.fields])
+    licence_types_check(intake.licence_types)
+    services = [service_read(section, known) for section in files["joint_service"]]
+    intake.services = [service for service in services if service is not None]
+    for service in intake.services:
+        service_check(service)
+    for section in (part for sections in files.values() for part in sections):
+        section.done()
+    return intake
+
+
+def _files_by_kind(paths: Sequence[Path], reports: list[Report]) -> dict[str, list[Section]]:
+    files: dict[str, list[Section]] = {"departments": [], "licence_types": [], "joint_service": []}
+    for path in dict.fromkeys(paths):
+        reports.append(Report(str(path)))
+        section = file_read(path, reports[-1])
+        if section is None:
+            continue
+        kinds = [kind for kind in files if section.has(kind)]
+        if len(kinds) == 1:
+            files[kinds[0]].append(section)
+        elif not reports[-1].findings:
+            section.refuse("", _("A file holds one of: %(kinds)s.") % {"kinds": ", ".join(files)})
+    return files
+
+
+def _known() -> Known:
+    known = Known()
+    for code, short_name, name in Department.objects.values_list("code", "short_name", "name"):
+        known.add_department(code, [short_name, name])
+    for code, name, fields in LicenceType.objects.values_list("code", "name", "fields"):
+        known.add_licence_type(code, name, [part["key"] for part in fields])
+    return known
+
+
+def _departments_take(intake: _Intake) -> list[Loaded]:
+    outcomes = departments_load(departments=[entry for _section, entry in intake.departments])
+    return [
+        Loaded(section.report.file, "department", entry.code, outcomes[entry.code])
+        for section, entry in intake.departments
+    ]
+
+
+def _licence_types_take(intake: _Intake) -> list[Loaded]:
+    standing = {t.code: t for t in LicenceType.objects.all()}
+    return [
+        Loaded(
+            entry.section.report.file,
+            "licence-type",
+            entry.code,
+            licence_type_take(entry, standing.get(entry.code)),
+        )
+        for entry in intake.licence_types
+    ]

@@ -1,0 +1,89 @@
+"""Licences in the administration: read, and failed orders put back. Nothing is written past the services."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.errors import AlreadyDoneError
+from e_licences.models import Licence, LicenceOrder, LicenceType, NumberSeries, OrderState, Verification
+from e_licences.services import order_retry
+
+if TYPE_CHECKING:
+    LicenceTypeAdminBase = admin.ModelAdmin[LicenceType]
+    LicenceOrderAdminBase = admin.ModelAdmin[LicenceOrder]
+    LicenceAdminBase = admin.ModelAdmin[Licence]
+    NumberSeriesAdminBase = admin.ModelAdmin[NumberSeries]
+    VerificationAdminBase = admin.ModelAdmin[Verification]
+else:
+    LicenceTypeAdminBase = LicenceOrderAdminBase = LicenceAdminBase = admin.ModelAdmin
+    NumberSeriesAdminBase = VerificationAdminBase = admin.ModelAdmin
+
+
+class ReadOnly:
+    """Who may see a row may not change it here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(LicenceType)
+class LicenceTypeAdmin(ReadOnly, LicenceTypeAdminBase):
+    list_display = ["code", "name", "number_pattern", "validity_years", "is_public"]
+    search_fields = ["code", "name"]
+
+
+@admin.register(LicenceOrder)
+class LicenceOrderAdmin(ReadOnly, LicenceOrderAdminBase):
+    list_display = ["key", "case_number", "licence_type", "state", "attempts", "problem", "decided_at"]
+    list_filter = ["state"]
+    list_select_related = ["licence_type"]
+    search_fields = ["key", "case_number"]
+    exclude = ["fields"]
+    actions = ["retry"]
+
+    @admin.action(description=gettext_lazy("Issue the selected failed orders again"), permissions=["retry"])
+    def retry(self, request: HttpRequest, queryset: QuerySet[LicenceOrder]) -> None:
+        count = 0
+        for order_id in queryset.filter(state=OrderState.FAILED).values_list("pk", flat=True):
+            try:
+                order_retry(order_id=order_id)
+            except AlreadyDoneError as error:
+                messages.warning(request, str(error))
+            else:
+                count += 1
+        messages.info(request, _("Put back: %(count)d") % {"count": count})
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("e_licences.change_licenceorder")
+
+
+@admin.register(Licence)
+class LicenceAdmin(ReadOnly, LicenceAdminBase):
+    list_display = ["number", "licence_type", "department", "status", "issued_on", "valid_until"]
+    list_filter = ["status", "licence_type"]
+    list_select_related = ["licence_type", "department"]
+    search_fields = ["number", "identifier"]
+    exclude = ["file"]
+
+
+@admin.register(NumberSeries)
+class NumberSeriesAdmin(ReadOnly, NumberSeriesAdminBase):
+    list_display = ["department", "licence_type", "year", "last"]
+    list_select_related = ["department", "licence_type"]
+
+
+@admin.register(Verification)
+class VerificationAdmin(ReadOnly, VerificationAdminBase):
+    list_display = ["at", "channel", "outcome", "licence"]
+    list_filter = ["outcome", "channel"]
+    list_select_related = ["licence"]

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ELicencesConfig(AppConfig):
+    name = "e_licences"

@@ -1,0 +1,1 @@
+"""Licences and papers as PDF: no database, no models; the same face gives the same bytes."""

@@ -1,0 +1,14 @@
+"""The front door of licences: order, issue, verify."""
+
+from e_licences.services.issuing import licence_issue, licence_order, licences_sweep, order_retry
+from e_licences.services.verifying import Outcome, VerificationAnswer, licence_verify
+
+__all__ = [
+    "Outcome",
+    "VerificationAnswer",
+    "licence_issue",
+    "licence_order",
+    "licence_verify",
+    "licences_sweep",
+    "order_retry",
+]

@@ -1,0 +1,156 @@
+"""Who acts (users, their memberships, departments, sites) and for whom (applicants)."""
+
+from datetime import date
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from people.policy import Role
+
+
+class Named(models.Model):
+    """A thing with a Chinese name, which is its legal name, and an English one for readers."""
+
+    name = models.CharField(_("name"), max_length=200)
+    name_en = models.CharField(_("English name"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
+
+
+class Department(Named):
+    """An organ with a unified social credit code; it decides, or leads, or runs the windows."""
+
+    code = models.CharField(_("unified social credit code"), max_length=18, unique=True)
+    short_name = models.CharField(_("short name"), max_length=40)
+    short_name_en = models.CharField(_("short English name"), max_length=60, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["code"]
+
+    @property
+    def short_label(self) -> str:
+        is_english = (get_language() or "").startswith("en")
+        return self.short_name_en if self.short_name_en and is_english else self.short_name
+
+
+class ServiceSite(Named):
+    """A place a citizen can come to: what a visit is counted by."""
+
+    code = models.CharField(_("code"), max_length=40, unique=True)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="sites")
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    address_en = models.CharField(_("English address"), max_length=200, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("service site")
+        verbose_name_plural = _("service sites")
+        ordering = ["code"]
+
+
+class IdentifierKind(models.TextChoices):
+    """Types of holder codes as GB/T 36903 numbers them."""
+
+    CITIZEN_ID = "111", _("Citizen identity number")
+    USCC = "001", _("Unified social credit code")
+
+
+class Applicant(models.Model):
+    """A person or an organisation in whose name a case runs and a licence is issued."""
+
+    identifier_kind = models.CharField(_("kind"), max_length=3, choices=IdentifierKind)
+    identifier = models.CharField(_("identifier"), max_length=32)
+    name = models.CharField(_("name"), max_length=200)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("applicant")
+        verbose_name_plural = _("applicants")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identifier_kind", "identifier"], name="people_applicant_identifier_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_person(self) -> bool:
+        return self.identifier_kind == IdentifierKind.CITIZEN_ID
+
+    @property
+    def identifier_masked(self) -> str:
+        """Enough to recognise one's own, too little to use somebody else's."""
+        return f"{self.identifier[:6]}{'*' * (len(self.identifier) - 10)}{self.identifier[-4:]}"
+
+
+class User(AbstractUser):
+    """An account. People are deactivated, never deleted: their acts stay theirs."""
+
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    name = models.CharField(_("name"), max_length=100)
+    applicant = models.OneToOneField(
+        Applicant, on_delete=models.PROTECT, null=True, blank=True, related_name="account"
+    )
+
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    def get_short_name(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A role in a department from one day to another; a clerk's is tied to a site."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    site = models.ForeignKey(ServiceSite, on_delete=models.PROTECT, null=True, blank=True)
+    starts_on = models.DateField(_("from"), default=date(2017, 1, 1))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "department", "role", "starts_on"], name="people_membership_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.CLERK) | Q(site__isnull=False), name="people_clerk_has_a_site"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="people_membership_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.department}"

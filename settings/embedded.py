@@ -1,0 +1,32 @@
+"""One machine, everything embedded, demonstration data: what `make run` starts."""
+
+import os
+import secrets
+from pathlib import Path
+
+from windows.console.embedded import known_addresses
+
+# A command typed beside a running `make run` finds its database and broker.
+_var = Path(os.environ.get("ONEWINDOW_VAR") or Path(__file__).resolve().parent.parent / "var")
+for _name, _address in known_addresses(_var).items():
+    os.environ.setdefault(_name, _address)
+
+from settings.base import *  # noqa: E402, F403
+from settings.base import SECRET_KEY as GIVEN_SECRET_KEY  # noqa: E402
+from settings.base import STORAGES, VAR_DIR  # noqa: E402
+
+
+def _kept_secret() -> str:
+    """One random key for this installation, made at the first start and kept beside its data."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text()
+
+
+DEMO = True
+SECRET_KEY = GIVEN_SECRET_KEY or _kept_secret()
+# Names with their hash, but not compressed beforehand: a first start is not to wait for that.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}

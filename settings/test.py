@@ -1,0 +1,28 @@
+"""The test suite: real PostgreSQL and Redis, plain static files, cheap password hashes."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from settings.base import *  # noqa: F403
+from settings.base import REDIS_URL as GIVEN_REDIS_URL
+
+SECRET_KEY = "for-tests-only"  # noqa: S105
+DEMO = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+
+# Servers and workers that a test starts inherit the environment and so find the same files.
+VAR_DIR = Path(os.environ.setdefault("ONEWINDOW_TEST_VAR", tempfile.mkdtemp(prefix="onewindow-test-")))
+MEDIA_ROOT = VAR_DIR / "files"
+
+# Each process of a parallel run has a Redis database of its own.
+_worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or -1) + 1
+REDIS_URL = re.sub(r"(?<=[?&]db=)\d+|(?<=:\d{4}/)\d+", str(_worker), GIVEN_REDIS_URL)
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

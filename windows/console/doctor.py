@@ -1,0 +1,218 @@
+"""What is wrong with this installation, each finding with its cure. Looks, never changes anything."""
+
+import ctypes
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from celery import current_app
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import User
+from windows.console import application, heartbeat
+from windows.console.embedded import redis
+from windows.console.embedded.programs import OLDEST_POSTGRES
+
+LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
+RARE_CHARACTERS = "证照垚𬭎"  # names of people use characters that small fonts lack
+DISK_LOW_BYTES = 2_000_000_000
+DISK_FULL_BYTES = 200_000_000
+CLOCK_DRIFT = timedelta(seconds=5)
+
+
+class State(StrEnum):
+    GOOD = "good"
+    NOTE = "note"  # worth knowing, stops nothing
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Finding:
+    name: str
+    state: State
+    detail: str
+    cure: str = ""
+
+
+def good(name: str, detail: str) -> Finding:
+    return Finding(name, State.GOOD, detail)
+
+
+def bad(name: str, detail: str, cure: str) -> Finding:
+    return Finding(name, State.BAD, detail, cure)
+
+
+def note(name: str, detail: str, cure: str = "") -> Finding:
+    return Finding(name, State.NOTE, detail, cure)
+
+
+def examine() -> Iterator[Finding]:
+    """Every check in turn. What needs the database is left out when it does not answer."""
+    yield python()
+    at_database = database()
+    yield at_database
+    if at_database.state is State.GOOD:
+        yield from (check() for check in NEED_DATABASE)
+    yield from (check() for check in NEED_NO_DATABASE)
+
+
+def python() -> Finding:
+    return good("python", f"{sys.version.split()[0]} · {sys.executable}")
+
+
+def database() -> Finding:
+    cure = _("Start it with make run, or set DATABASE_URL to a PostgreSQL that answers.")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            number = int(cursor.fetchone()[0])
+    except Error as error:
+        return bad("database", str(error).strip().splitlines()[0], cure)
+    version = f"PostgreSQL {number // 10000}.{number % 10000}"
+    if number // 10000 < OLDEST_POSTGRES:
+        return bad("database", version, _("PostgreSQL 15 or later is needed."))
+    return good("database", version)
+
+
+def migrations() -> Finding:
+    executor = MigrationExecutor(connection)
+    missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if missing:
+        detail = _("%(number)s not applied") % {"number": missing}
+        return bad("migrations", detail, _("Run manage.py migrate."))
+    return good("migrations", _("all applied"))
+
+
+def clock() -> Finding:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        drift = abs(cursor.fetchone()[0] - timezone.now())
+    detail = f"{settings.TIME_ZONE}, {drift.total_seconds():.1f} s"
+    if settings.TIME_ZONE != "Asia/Shanghai":
+        return bad("clock", detail, _("Limits are counted in China's time: set TIME_ZONE to Asia/Shanghai."))
+    if drift > CLOCK_DRIFT:
+        return bad(
+            "clock", detail, _("The clocks of this machine and of the database differ: set up NTP on both.")
+        )
+    return good("clock", detail)
+
+
+def demonstration() -> Finding:
+    logins = list(settings.DEMO_LOGINS)
+    there = User.objects.filter(username__in=logins, is_active=True).count()
+    if settings.DEMO:
+        return note("demonstration", _("This is a demonstration: everybody knows its passwords."))
+    if there:
+        detail = _("%(number)s log-ins of the demonstration are active") % {"number": there}
+        return bad("demonstration", detail, _("Everybody knows their passwords: deactivate them."))
+    return good("demonstration", _("no log-in of the demonstration"))
+
+
+def queue() -> Finding:
+    if redis.answers(settings.REDIS_URL):
+        return good("redis", _("answers"))
+    return bad(
+        "redis", _("does not answer"), _("Start it with make run, or set REDIS_URL to one that answers.")
+    )
+
+
+def worker() -> Finding:
+    if application.worker_answers(current_app.conf.broker_url):
+        return good("worker", _("answers"))
+    cure = _("Licences are made by it. Start it with make run, or celery -A settings worker.")
+    return bad("worker", _("does not answer"), cure)
+
+
+def beat() -> Finding:
+    if heartbeat.is_beating(settings.REDIS_URL):
+        return good("beat", _("alive"))
+    cure = _("It finds what was left undone. Start it with make run, or see docs/operations.md.")
+    return bad("beat", _("no sign of life in the last minute"), cure)
+
+
+def pango() -> Finding:
+    for name in LIBRARIES:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            packages = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+            cure = _("No PDF can be made. Run apt-get install %(packages)s, or use make.") % {
+                "packages": packages
+            }
+            return bad("pango", _("%(name)s is missing") % {"name": name}, cure)
+    return good("pango", ", ".join(LIBRARIES))
+
+
+def chinese_font() -> Finding:
+    folder = Path(settings.BASE_DIR) / "e_licences" / "fonts"
+    fonts = sorted([*folder.glob("*.ttf"), *folder.glob("*.otf")])
+    cure = _("Fetch the fonts of this version again into %(folder)s.") % {"folder": folder}
+    if not fonts:
+        return bad("chinese_font", _("none"), cure)
+    for font in fonts:
+        if lacking := lacking_characters(font):
+            return bad(
+                "chinese_font", _("%(name)s lacks %(these)s") % {"name": font.name, "these": lacking}, cure
+            )
+    return good("chinese_font", ", ".join(font.name for font in fonts))
+
+
+def lacking_characters(font: Path) -> str:
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(font, lazy=True) as opened:
+            known = opened.getBestCmap()
+    except (TTLibError, OSError):
+        return RARE_CHARACTERS
+    return "".join(each for each in RARE_CHARACTERS if ord(each) not in known)
+
+
+def chromium() -> Finding:
+    found = shutil.which("chromium")
+    return note("chromium", found or _("not found; only the browser tests need it"))
+
+
+def disk() -> Finding:
+    free = shutil.disk_usage(nearest_existing(Path(settings.MEDIA_ROOT))).free
+    detail = _("%(size)s GB free") % {"size": f"{free / 1e9:.1f}"}
+    cure = _("Make room where %(folder)s lies, or move it.") % {"folder": settings.MEDIA_ROOT}
+    if free < DISK_FULL_BYTES:
+        return bad("disk", detail, cure)
+    return note("disk", detail, cure) if free < DISK_LOW_BYTES else good("disk", detail)
+
+
+def files() -> Finding:
+    folder = Path(settings.MEDIA_ROOT)
+    try:
+        with tempfile.TemporaryFile(dir=nearest_existing(folder)):
+            return good("files", str(folder))
+    except OSError as error:
+        cure = _("Let the user who runs Onewindow write there.")
+        return bad("files", f"{folder}: {error.strerror}", cure)
+
+
+def nearest_existing(folder: Path) -> Path:
+    return next(each for each in (folder, *folder.parents) if each.exists())
+
+
+NEED_DATABASE: list[Callable[[], Finding]] = [migrations, clock, demonstration]
+NEED_NO_DATABASE: list[Callable[[], Finding]] = [
+    queue,
+    worker,
+    beat,
+    pango,
+    chinese_font,
+    chromium,
+    disk,
+    files,
+]

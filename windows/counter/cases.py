@@ -1,0 +1,139 @@
+"""The cases of the window: the receipt, the lists, one case, and how it ends."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from cases.models import Case
+from cases.selectors import (
+    CounterTab,
+    case_counts,
+    case_dossier,
+    case_find,
+    case_page,
+    case_progress,
+    licences_of,
+    licences_owed,
+)
+from catalogue.selectors import service_bundle
+from common import clock
+from common.errors import AlreadyDoneError, RuleBrokenError
+from people.policy import Capability
+from windows.access import StaffRequest, requires
+from windows.acts import posted
+from windows.counter.forms import HandOverForm, WithdrawForm
+from windows.facts import answer_facts, form_facts
+from windows.lanes import lanes_of
+from windows.problems import add_to_form, problem_page
+from workflows import engine
+
+
+@requires(Capability.INTAKE)
+@require_GET
+def case_list(request: StaffRequest) -> HttpResponse:
+    sought = request.GET.get("tab", "")
+    tab = CounterTab(sought) if sought in list(CounterTab) else CounterTab.RUNNING
+    page = case_page(actor=request.actor, tab=tab, after=request.GET.get("after", ""))
+    context = {"tab": tab, "page": page, "counts": case_counts(actor=request.actor)}
+    return render(request, "windows/counter/cases.html", context)
+
+
+@requires(Capability.INTAKE)
+@require_GET
+def detail(request: StaffRequest, number: str) -> HttpResponse:
+    return _case_page(request, _case(request, number))
+
+
+@requires(Capability.INTAKE)
+@require_GET
+def receipt(request: StaffRequest, number: str) -> HttpResponse:
+    case = _case(request, number)
+    context = {"case": case, "approvals": case_progress(case)}
+    return render(request, "windows/counter/receipt.html", context)
+
+
+@requires(Capability.INTAKE)
+@posted("counter:case")
+def withdraw(request: StaffRequest, number: str) -> HttpResponse:
+    form = WithdrawForm(request.POST)
+    form.is_valid()
+    try:
+        case = engine.case_withdraw(
+            case_number=number,
+            actor=request.actor,
+            reason=form.cleaned_data.get("reason", ""),
+            at=clock.now(),
+        )
+    except RuleBrokenError as error:
+        return _refused(request, number, error, withdraw_form=form)
+    messages.success(request, _("Case %(number)s is withdrawn.") % {"number": case.number})
+    return redirect("counter:case", case.number)
+
+
+@requires(Capability.DELIVER)
+@posted("counter:case")
+def hand_over(request: StaffRequest, number: str) -> HttpResponse:
+    form = HandOverForm(request.POST)
+    form.is_valid()
+    try:
+        case = engine.case_deliver(
+            case_number=number,
+            actor=request.actor,
+            courier_number=form.cleaned_data.get("courier_number", ""),
+            at=clock.now(),
+        )
+    except RuleBrokenError as error:
+        return _refused(request, number, error, hand_over_form=form)
+    messages.success(request, _("The result of case %(number)s is handed over.") % {"number": case.number})
+    return redirect("counter:case", case.number)
+
+
+def _case(request: StaffRequest, number: str) -> Case:
+    case = case_find(actor=request.actor, number=number)
+    if case is None:
+        raise Http404
+    return case
+
+
+def _refused(
+    request: StaffRequest,
+    number: str,
+    error: RuleBrokenError,
+    *,
+    withdraw_form: WithdrawForm | None = None,
+    hand_over_form: HandOverForm | None = None,
+) -> HttpResponse:
+    if isinstance(error, AlreadyDoneError):
+        return problem_page(request, error)
+    form = withdraw_form or hand_over_form
+    if form is not None:
+        add_to_form(form, error)
+    return _case_page(
+        request,
+        _case(request, number),
+        {"form": form, "withdraw_form": withdraw_form, "hand_over_form": hand_over_form},
+        status=error.status,
+    )
+
+
+def _case_page(
+    request: StaffRequest, case: Case, context: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    dossier = case_dossier(actor=request.actor, case=case)
+    given = {key: value for key, value in (context or {}).items() if value is not None}
+    shown = {
+        "case": case,
+        "dossier": dossier,
+        "lanes": lanes_of(dossier.approvals),
+        "licences": list(licences_of(case)),
+        "is_owed": licences_owed(case),
+        "answers": answer_facts(service_bundle(case.joint_service_id).questions, case.answers),
+        "values": form_facts(case.joint_service, case.form_values),
+        "withdraw_form": WithdrawForm(),
+        "hand_over_form": HandOverForm(),
+    }
+    return render(request, "windows/counter/case.html", shown | given, status=status)

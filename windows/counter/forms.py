@@ -1,0 +1,199 @@
+"""What the clerk types: who applies, the answers, the one form, files, and how a case ends."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cases.models import Delivery, IntakeDraft
+from cases.services import field_label
+from catalogue.models import JointService
+from catalogue.selectors import Question
+from people.models import IdentifierKind
+
+SUBJECT_KINDS = {"person": [IdentifierKind.CITIZEN_ID], "organisation": [IdentifierKind.USCC]}
+KIND_LABELS = {
+    IdentifierKind.CITIZEN_ID: gettext_lazy("A person"),
+    IdentifierKind.USCC: gettext_lazy("An organisation"),
+}
+
+
+class IdentityForm(forms.Form):
+    """The identifiers are checked again, and finally, by the service."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Who applies"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose whether a person or an organisation applies.")},
+    )
+    identifier = forms.CharField(
+        label=gettext_lazy("Identity number or credit code"),
+        help_text=gettext_lazy("18 characters, typed or read from the card; blanks do not matter"),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Enter the number as it stands on the card or licence.")},
+        widget=forms.TextInput(attrs={"class": "w-id", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter the applicant's name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    phone = forms.RegexField(
+        label=gettext_lazy("Telephone"),
+        regex=r"^\+?[0-9][0-9 -]{5,19}$",
+        required=False,
+        help_text=gettext_lazy("For messages about the case"),
+        error_messages={
+            "invalid": gettext_lazy("Enter a telephone number: digits, blanks and hyphens only.")
+        },
+        widget=forms.TextInput(attrs={"type": "tel", "class": "w-id", "autocomplete": "off"}),
+    )
+    agent_identifier = forms.CharField(
+        label=gettext_lazy("Identity number of the agent"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "w-id", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    agent_name = forms.CharField(
+        label=gettext_lazy("Name of the agent"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, draft: IntakeDraft, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = SUBJECT_KINDS.get(draft.joint_service.subject, list(IdentifierKind))
+        self.fields["kind"].choices = [(kind.value, KIND_LABELS[kind]) for kind in kinds]  # type: ignore[attr-defined]
+        if len(kinds) == 1:
+            self.fields["kind"].initial = kinds[0].value
+        for name in ("identifier", "agent_identifier"):
+            self.fields[name].widget.attrs.update(
+                {
+                    "hx-post": reverse("counter:identifier", args=[draft.pk, name]),
+                    "hx-trigger": "change",
+                    "hx-target": f"#live-{name}",
+                }
+            )
+
+
+class AnswersForm(forms.Form):
+    """One question per field, all on one page."""
+
+    def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for question in questions:
+            self.fields[question.key] = forms.ChoiceField(
+                label=question.label,
+                choices=[(option.value, option.label) for option in question.options],
+                widget=forms.RadioSelect,
+                error_messages={
+                    "required": _("Choose an answer."),
+                    "invalid_choice": _("Choose one of the answers offered."),
+                },
+            )
+
+    def given(self) -> dict[str, str]:
+        """The answers made so far; the rest may still come."""
+        return {name: str(self.data[name]) for name in self.fields if self.data.get(name)}
+
+
+class OneForm(forms.Form):
+    """The merged fields of all departments, and how the result goes to the applicant."""
+
+    delivery = forms.ChoiceField(
+        label=gettext_lazy("How the result is delivered"),
+        choices=Delivery.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose how the result is delivered.")},
+    )
+    delivery_address = forms.CharField(
+        label=gettext_lazy("Address for the courier"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Only for delivery by courier"),
+    )
+
+    def __init__(self, *args: Any, joint_service: JointService, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in joint_service.fields:
+            self.fields[f"form-{field['key']}"] = _merged_field(field)
+        self.order_fields([name for name in self.fields if name.startswith("form-")])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("delivery") == Delivery.COURIER and not values.get("delivery_address"):
+            self.add_error("delivery_address", _("Enter the address for the courier."))
+        return values
+
+    def given(self) -> dict[str, str]:
+        """By the field's key, what was typed and can be right; what cannot is not kept."""
+        return {
+            name.removeprefix("form-"): str("" if (value := self.cleaned_data.get(name)) is None else value)
+            for name in self.fields
+            if name.startswith("form-")
+        }
+
+    @property
+    def merged(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name.startswith("form-")]
+
+
+def _merged_field(field: dict[str, Any]) -> forms.Field:
+    kind = field.get("kind", "text")
+    common: dict[str, Any] = {
+        "label": field_label(field),
+        "required": bool(field.get("required")),
+        "error_messages": {"required": _("Fill this in.")},
+    }
+    if kind == "date":
+        common["error_messages"]["invalid"] = _("Enter a day as year-month-day, for example 2026-01-28.")
+        return forms.DateField(widget=forms.DateInput(attrs={"type": "date", "class": "w-short"}), **common)
+    if kind == "number":
+        common["error_messages"]["invalid"] = _("Enter a number.")
+        widget = forms.NumberInput(attrs={"class": "w-short", "step": "any"})
+        return forms.DecimalField(widget=widget, min_value=0, max_digits=14, **common)
+    widget_class = forms.Textarea(attrs={"rows": 3}) if kind == "textarea" else forms.TextInput()
+    return forms.CharField(widget=widget_class, max_length=int(field.get("max") or 200), **common)
+
+
+class _FilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class _FilesField(forms.FileField):
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        return [super(_FilesField, self).clean(one, initial) for one in data or [None]]
+
+
+class AttachForm(forms.Form):
+    """Emptiness, size and content are judged by the service, which says more than a form could."""
+
+    file = _FilesField(
+        label=gettext_lazy("Files"),
+        allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Choose a file.")},
+        widget=_FilesInput(attrs={"multiple": True, "accept": ".pdf,.png,.jpg,.jpeg,.webp"}),
+    )
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("What the applicant said"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class HandOverForm(forms.Form):
+    courier_number = forms.CharField(
+        label=gettext_lazy("Courier's number"),
+        max_length=40,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "w-id", "autocomplete": "off"}),
+    )

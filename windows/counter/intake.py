@@ -1,0 +1,268 @@
+"""The steps of an intake, from who applies to the case."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cases.models import Delivery, IntakeDraft
+from cases.selectors import draft_case_number, intake_preview, running_cases_of
+from cases.services import (
+    checked_identifier,
+    draft_answer,
+    draft_attach,
+    draft_detach,
+    draft_fill,
+    draft_identify,
+)
+from catalogue.models import MaterialRequirement
+from catalogue.selectors import service_bundle
+from common import clock
+from common.errors import AlreadyDoneError, RuleBrokenError
+from common.identifiers import citizen_id_parse
+from people.models import IdentifierKind
+from windows.access import StaffRequest
+from windows.counter.forms import AnswersForm, AttachForm, IdentityForm, OneForm
+from windows.counter.plan import ShrinkingPlan
+from windows.counter.views import is_part
+from windows.counter.wizard import Progress, progress_of, step, step_page
+from windows.facts import answer_facts, form_facts
+from windows.problems import add_to_form, problem_page
+from workflows import engine
+
+IDENTITY_FIELDS = ("name", "phone", "agent_identifier", "agent_name", "identifier")
+
+
+@step
+def identity(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
+    if request.method != "POST":
+        known = {name: getattr(draft, name) for name in IDENTITY_FIELDS}
+        form = IdentityForm(
+            draft=draft, initial=known | {"kind": draft.identifier_kind} if draft.name else {}
+        )
+        return step_page(request, progress_of(draft), "identity", {"form": form})
+    form = IdentityForm(request.POST, draft=draft)
+    if form.is_valid():
+        try:
+            draft_identify(draft=draft, at=clock.now(), **form.cleaned_data)
+        except AlreadyDoneError as error:
+            return problem_page(request, error)
+        except RuleBrokenError as error:
+            add_to_form(form, error)
+        else:
+            return redirect("counter:questions", draft.pk)
+    return step_page(request, progress_of(draft), "identity", {"form": form}, status=422)
+
+
+@step
+def identifier(request: StaffRequest, draft: IntakeDraft, field: str) -> HttpResponse:
+    """A part of the page: whether the number typed just now can be right, and whether its case exists."""
+    if request.method != "POST":
+        return redirect("counter:identity", draft.pk)
+    value = request.POST.get(field, "").strip()
+    kind = request.POST.get("kind", "") if field == "identifier" else IdentifierKind.CITIZEN_ID.value
+    context: dict[str, Any] = {"field": field, "value": value}
+    if value and kind:
+        today = clock.local_date(clock.now())
+        try:
+            checked = checked_identifier(kind, value, today=today, field=field)
+        except RuleBrokenError as error:
+            return _live(request, context | {"error": error}, status=422)
+        if kind == IdentifierKind.CITIZEN_ID:
+            context["person"] = citizen_id_parse(checked, today=today)
+        if field == "identifier":
+            context["running"] = running_cases_of(
+                actor=request.actor, identifier_kind=kind, identifier=checked
+            )
+    return _live(request, context)
+
+
+@step
+def questions(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
+    if request.method != "POST":
+        progress = progress_of(draft)
+        form = AnswersForm(initial=draft.answers, questions=progress.bundle.questions)
+        return _questions_page(request, progress, form)
+    form = AnswersForm(request.POST, questions=service_bundle(draft.joint_service_id).questions)
+    is_complete = form.is_valid()
+    try:
+        draft_answer(draft=draft, answers=form.given(), at=clock.now())
+    except AlreadyDoneError as error:
+        return problem_page(request, error)
+    except RuleBrokenError as error:
+        add_to_form(form, error)
+        return _questions_page(request, progress_of(draft), form, status=error.status)
+    progress = progress_of(draft)
+    if is_part(request):
+        return render(
+            request,
+            "windows/counter/plan.html",
+            _plan_context(progress) | {"questions": progress.bundle.questions},
+        )
+    if is_complete and not progress.plan.stops:
+        return redirect("counter:materials", draft.pk)
+    for stop in progress.plan.stops:
+        form.add_error(stop.question.key, stop.text)
+    return _questions_page(request, progress, form, status=422)
+
+
+@step
+def materials(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
+    return _materials_page(request, draft)
+
+
+@step
+def attach(request: StaffRequest, draft: IntakeDraft, requirement_id: int) -> HttpResponse:
+    """Take the files in one by one; what is refused says why, the rest is kept."""
+    if request.method != "POST":
+        return redirect("counter:materials", draft.pk)
+    requirement = get_object_or_404(
+        MaterialRequirement, pk=requirement_id, joint_service_id=draft.joint_service_id
+    )
+    form = AttachForm(request.POST, request.FILES)
+    refused: list[RuleBrokenError] = []
+    if form.is_valid():
+        for upload in form.cleaned_data["file"]:
+            try:
+                draft_attach(
+                    draft=draft,
+                    requirement=requirement,
+                    upload=upload,
+                    actor=request.actor,
+                    at=clock.now(),
+                )
+            except RuleBrokenError as error:
+                refused.append(error)
+    else:
+        refused.append(RuleBrokenError(_("Choose a file.")))
+    return _attached(request, draft, requirement, refused)
+
+
+@step
+def detach(request: StaffRequest, draft: IntakeDraft, material_id: int) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("counter:materials", draft.pk)
+    requirement_id = draft.materials.filter(pk=material_id).values_list("requirement_id", flat=True).first()
+    if requirement_id is None:
+        return redirect("counter:materials", draft.pk)
+    try:
+        draft_detach(draft=draft, material_id=material_id, at=clock.now())
+    except RuleBrokenError as error:
+        return problem_page(request, error)
+    return _attached(request, draft, MaterialRequirement.objects.get(pk=requirement_id), [])
+
+
+@step
+def one_form(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
+    service = draft.joint_service
+    if request.method != "POST":
+        known = {f"form-{key}": value for key, value in draft.form_values.items()}
+        known |= {"delivery": draft.delivery, "delivery_address": draft.delivery_address}
+        form = OneForm(joint_service=service, initial=known)
+        return step_page(request, progress_of(draft), "form", {"form": form})
+    form = OneForm(request.POST, joint_service=service)
+    is_complete = form.is_valid()
+    try:
+        draft_fill(
+            draft=draft,
+            form_values=form.given(),
+            delivery=form.cleaned_data.get("delivery", ""),
+            delivery_address=form.cleaned_data.get("delivery_address", ""),
+            at=(now := clock.now()),
+        )
+    except RuleBrokenError as error:
+        return problem_page(request, error)
+    if is_part(request):
+        return render(request, "windows/counter/saved.html", {"at": now})
+    if is_complete:
+        return redirect("counter:check", draft.pk)
+    return step_page(request, progress_of(draft), "form", {"form": form}, status=422)
+
+
+@step
+def check(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
+    """Everything once more before it counts; submitting twice gives the same case."""
+    if request.method != "POST":
+        return _check_page(request, draft)
+    try:
+        case = engine.case_submit(draft_key=draft.pk, actor=request.actor, at=clock.now())
+    except RuleBrokenError as error:
+        return _check_page(request, draft, error=error, status=error.status)
+    return redirect("counter:receipt", case.number)
+
+
+def _live(request: StaffRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    return render(request, "windows/counter/identifier.html", context, status=status)
+
+
+def _plan_context(progress: Progress) -> dict[str, Any]:
+    return {"plan": progress.plan, "shrinking": ShrinkingPlan(progress.plan, progress.bundle)}
+
+
+def _questions_page(
+    request: StaffRequest, progress: Progress, form: AnswersForm, *, status: int = 200
+) -> HttpResponse:
+    context = _plan_context(progress) | {"form": form}
+    return step_page(request, progress, "questions", context, status=status)
+
+
+def _materials_page(
+    request: StaffRequest,
+    draft: IntakeDraft,
+    *,
+    requirement: MaterialRequirement | None = None,
+    refused: list[RuleBrokenError] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    progress = progress_of(draft)
+    context = {
+        "rows": [_row(draft, needed.requirement, progress) for needed in progress.plan.asked],
+        "failed": requirement,
+        "refused": refused or [],
+        "missing": sum(problem.step == "materials" for problem in progress.problems),
+    }
+    return step_page(request, progress, "materials", context, status=status)
+
+
+def _row(draft: IntakeDraft, needed: MaterialRequirement, progress: Progress) -> dict[str, Any]:
+    form = AttachForm(auto_id=f"file-{needed.pk}")
+    return {"draft": draft, "needed": needed, "files": progress.files.get(needed.pk, []), "form": form}
+
+
+def _attached(
+    request: StaffRequest,
+    draft: IntakeDraft,
+    requirement: MaterialRequirement,
+    refused: list[RuleBrokenError],
+) -> HttpResponse:
+    """The row as it is now for a script, the page for everybody else."""
+    status = max((error.status for error in refused), default=200)
+    if is_part(request):
+        row = _row(draft, requirement, progress_of(draft))
+        context = {"row": row, "failed": requirement, "refused": refused, "draft": draft}
+        return render(request, "windows/counter/material_row.html", context, status=status)
+    if refused:
+        return _materials_page(request, draft, requirement=requirement, refused=refused, status=status)
+    return redirect(f"{reverse('counter:materials', args=[draft.pk])}#material-{requirement.pk}")
+
+
+def _check_page(
+    request: StaffRequest, draft: IntakeDraft, *, error: RuleBrokenError | None = None, status: int = 200
+) -> HttpResponse:
+    if draft.submitted_at is not None:
+        return redirect("counter:receipt", draft_case_number(draft=draft))
+    progress = progress_of(draft)
+    plan = progress.plan
+    context = {
+        "problems": progress.problems,
+        "error": error,
+        "answers": answer_facts(progress.bundle.questions, draft.answers),
+        "values": form_facts(draft.joint_service, draft.form_values),
+        "rows": [_row(draft, needed.requirement, progress) for needed in plan.asked],
+        "preview": intake_preview(plan=plan, at=clock.now()),
+        "delivery": dict(Delivery.choices).get(draft.delivery, ""),
+        "visits": 1 + (draft.delivery == Delivery.WINDOW),
+    }
+    return step_page(request, progress, "check", context, status=status)

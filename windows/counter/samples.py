@@ -1,0 +1,37 @@
+"""In a demonstration only: invented papers for every material, so that a trial goes quickly."""
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from cases.models import IntakeDraft
+from cases.services import draft_attach
+from catalogue.selectors import service_plan
+from common import clock
+from common.errors import RuleBrokenError
+from windows.access import StaffRequest
+from windows.counter.wizard import step
+from windows.demo.samples import sample_upload
+from windows.problems import problem_page
+
+
+@step
+def attach_samples(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
+    """A sample for each material asked for that has no file yet."""
+    if not settings.DEMO:
+        raise Http404
+    if request.method == "POST":
+        present = set(draft.materials.values_list("requirement_id", flat=True))
+        wanted = [line.requirement for line in service_plan(draft.joint_service, draft.answers).asked]
+        try:
+            for requirement in (row for row in wanted if row.pk not in present):
+                draft_attach(
+                    draft=draft,
+                    requirement=requirement,
+                    upload=sample_upload(requirement.name, requirement.name_en),
+                    actor=request.actor,
+                    at=clock.now(),
+                )
+        except RuleBrokenError as error:
+            return problem_page(request, error)
+    return redirect("counter:materials", draft.pk)

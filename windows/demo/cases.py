@@ -1,0 +1,249 @@
+"""Cases for every screen to have something to show: each light, each state, one ready for each act.
+
+All dates are relative to today. Every step goes through the engine, with the instant it shall have had.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from cases.models import Approval, ApprovalStatus, Case, CaseStatus, IntakeDraft, Outcome
+from cases.services import draft_answer, draft_attach, draft_fill, draft_identify, draft_open
+from catalogue.selectors import joint_service_published, service_plan, working_calendar
+from common.clock import SHANGHAI, local_date, now
+from common.identifiers import citizen_id_check_character
+from e_licences.models import LicenceOrder, OrderState
+from e_licences.services import licence_issue
+from people.models import Membership, User
+from people.policy import Actor, Role
+from people.selectors import actor_for
+from windows.demo.samples import sample_upload
+from workflows import engine
+
+
+@dataclass(frozen=True)
+class Service:
+    """How a service is filled in: answers, the one form, who applies."""
+
+    slug: str
+    answers: Mapping[str, str]
+    form: Mapping[str, str]
+    organisation: tuple[str, str] | None = None
+
+
+_DATA = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
+SURNAMES, GIVEN, SHOPS = _DATA["surnames"], _DATA["given"], _DATA["shops"]
+RESTAURANT, ESTATE, PERMIT, NEWBORN = (
+    Service(
+        slug=entry["slug"],
+        answers=entry["answers"],
+        form=entry["form"],
+        organisation=tuple(entry["organisation"]) if "organisation" in entry else None,
+    )
+    for entry in _DATA["services"]
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A case and how far it has come: rounds of decisions by every department, and what then."""
+
+    service: Service
+    days_ago: int  # working days since it was taken in
+    rounds: int = 0
+    then: str = ""  # claim, propose, refuse, withdraw, deliver
+    delivery: str = "electronic"
+    citizen: str = ""  # user name of the citizen whose case it is
+    count: int = field(default=1)
+
+
+SCENES = (
+    Scene(RESTAURANT, 1, citizen="gongmin", rounds=1),
+    Scene(RESTAURANT, 0, count=2),
+    Scene(RESTAURANT, 2, rounds=1, then="claim", count=2),
+    Scene(RESTAURANT, 6, rounds=1, then="propose", count=2),
+    Scene(RESTAURANT, 12, rounds=1),
+    Scene(RESTAURANT, 14, rounds=1, then="refuse"),
+    Scene(RESTAURANT, 9, rounds=3, delivery="window", count=2),
+    Scene(RESTAURANT, 10, rounds=3, delivery="courier"),
+    Scene(RESTAURANT, 30, rounds=3, citizen="gongmin2"),
+    Scene(RESTAURANT, 40, rounds=3, then="deliver", delivery="window", count=2),
+    Scene(RESTAURANT, 4, then="withdraw"),
+    Scene(ESTATE, 0, count=2),
+    Scene(ESTATE, 1),
+    Scene(ESTATE, 5, rounds=3, citizen="gongmin"),
+    Scene(ESTATE, 20, rounds=3, count=2),
+    Scene(PERMIT, 3),
+    Scene(PERMIT, 5, rounds=1),
+    Scene(PERMIT, 9, rounds=2, then="claim"),
+    Scene(PERMIT, 45, rounds=4),
+    Scene(NEWBORN, 0),
+    Scene(NEWBORN, 2, rounds=1, count=2),
+    Scene(NEWBORN, 3, rounds=2, citizen="gongmin2"),
+    Scene(NEWBORN, 15, rounds=5),
+)
+
+
+@transaction.atomic
+def demo_cases_load() -> int:
+    """Fill an empty register with invented cases, all or none; one that has any is left as it is."""
+    if Case.objects.exists():
+        return 0
+    play = _Play()
+    made = 0
+    for scene in SCENES:
+        for _ in range(scene.count):
+            play.run(scene)
+            made += 1
+    play.draft_leave(RESTAURANT)
+    return made
+
+
+class _Play:
+    def __init__(self) -> None:
+        today = local_date(now())
+        self.users = {user.username: user for user in User.objects.select_related("applicant")}
+        self.clerk = actor_for(self.users["chuangkou"], on=today)
+        self.officers: dict[tuple[int, str], Actor] = {}
+        for row in Membership.objects.select_related("user").order_by("-pk"):
+            self.officers[row.department_id, row.role] = actor_for(row.user, on=today)
+        self.people = self._people()
+        self.number = 0
+
+    @staticmethod
+    def _people() -> Iterator[tuple[str, str]]:
+        """Invented persons without end: right check characters, a division that is nobody's."""
+        for serial, given in enumerate(cycle(GIVEN)):
+            surname = SURNAMES[serial % len(SURNAMES)]
+            body = f"330899{1970 + serial % 35}{1 + serial % 12:02d}{1 + serial % 28:02d}{800 + serial:03d}"
+            yield body + citizen_id_check_character(body), surname + given
+
+    def run(self, scene: Scene) -> None:
+        self.number += 1
+        start = _working_days_ago(scene.days_ago, minutes=self.number * 7)
+        case = engine.case_submit(draft_key=self.draft(scene, start).key, actor=self.clerk, at=start)
+        at = start
+        for _ in range(scene.rounds):
+            at = _next_working_day(at)
+            for approval in case.approvals.filter(status=ApprovalStatus.OPEN):
+                self.decide(approval, at, Outcome.GRANTED)
+        self.afterwards(scene, case, min(at + timedelta(hours=3), now()))
+        self.issue(case)
+
+    def issue(self, case: Case) -> None:
+        for order in LicenceOrder.objects.filter(case_number=case.number, state=OrderState.PENDING):
+            licence_issue(order_id=order.pk, at=order.decided_at)
+
+    def draft(self, scene: Scene, at: datetime) -> IntakeDraft:
+        service = scene.service
+        draft = draft_open(actor=self.clerk, joint_service=joint_service_published(service.slug), at=at)
+        identifier, name = next(self.people)
+        if scene.citizen and (own := self.users[scene.citizen].applicant):
+            identifier, name = own.identifier, own.name
+        who: dict[str, str] = {"kind": "111", "identifier": identifier, "name": name}
+        if service.organisation:
+            who = {
+                "kind": "001",
+                "identifier": service.organisation[0],
+                "name": service.organisation[1],
+                "agent_identifier": identifier,
+                "agent_name": name,
+            }
+        draft_identify(draft=draft, phone="", at=at, **who)
+        draft_answer(draft=draft, answers=service.answers, at=at)
+        words = {"name": name, "shop": SHOPS[self.number % len(SHOPS)], "n": f"{self.number:02d}"}
+        values = {key: text.format(**words) for key, text in service.form.items()}
+        draft_fill(
+            draft=draft, form_values=values, delivery=scene.delivery, delivery_address=_DATA["address"], at=at
+        )
+        for planned in service_plan(draft.joint_service, draft.answers).asked:
+            wanted = planned.requirement
+            draft_attach(
+                draft=draft,
+                requirement=wanted,
+                upload=sample_upload(wanted.name, wanted.name_en),
+                actor=self.clerk,
+                at=at,
+            )
+        return draft
+
+    def decide(
+        self, approval: Approval, at: datetime, outcome: Outcome, *, only_propose: bool = False
+    ) -> None:
+        reviewer = self.officers[approval.department_id, Role.REVIEWER]
+        engine.approval_claim(approval_id=approval.pk, actor=reviewer, at=at)
+        opinion = _DATA["opinions"][outcome.value]
+        engine.approval_decide(
+            approval_id=approval.pk, actor=reviewer, outcome=outcome, opinion=opinion, at=at
+        )
+        if approval.is_countersigned and not only_propose:
+            engine.approval_countersign(
+                approval_id=approval.pk,
+                actor=self.officers[approval.department_id, Role.SIGNATORY],
+                proposed_at=at,
+                at=at,
+            )
+
+    def afterwards(self, scene: Scene, case: Case, at: datetime) -> None:
+        act: dict[str, Any] = {
+            "claim": self.claim_one,
+            "propose": self.propose_one,
+            "refuse": self.refuse_one,
+            "withdraw": self.withdraw,
+            "deliver": self.deliver,
+        }
+        if scene.then:
+            act[scene.then](case, at)
+
+    def claim_one(self, case: Case, at: datetime) -> None:
+        approval = case.approvals.filter(status=ApprovalStatus.OPEN).order_by("pk")[0]
+        reviewer = self.officers[approval.department_id, Role.REVIEWER]
+        engine.approval_claim(approval_id=approval.pk, actor=reviewer, at=at)
+
+    def propose_one(self, case: Case, at: datetime) -> None:
+        wanted = case.approvals.filter(status=ApprovalStatus.OPEN, is_countersigned=True).order_by("-pk")[0]
+        self.decide(wanted, at, Outcome.GRANTED, only_propose=True)
+
+    def refuse_one(self, case: Case, at: datetime) -> None:
+        self.decide(case.approvals.filter(status=ApprovalStatus.OPEN).order_by("-pk")[0], at, Outcome.REFUSED)
+
+    def withdraw(self, case: Case, at: datetime) -> None:
+        engine.case_withdraw(case_number=case.number, actor=self.clerk, reason=_DATA["withdrawal"], at=at)
+
+    def deliver(self, case: Case, at: datetime) -> None:
+        self.issue(case)
+        case.refresh_from_db()
+        if case.status == CaseStatus.CONCLUDED:
+            engine.case_deliver(
+                case_number=case.number, actor=self.clerk, courier_number="", at=at + timedelta(days=1)
+            )
+
+    def draft_leave(self, service: Service) -> None:
+        """An intake that was interrupted, to be resumed."""
+        draft = draft_open(actor=self.clerk, joint_service=joint_service_published(service.slug), at=now())
+        identifier, name = next(self.people)
+        draft_identify(draft=draft, kind="111", identifier=identifier, name=name, phone="", at=now())
+
+
+def _next_working_day(at: datetime) -> datetime:
+    """The same time on the next working day, but never in the future."""
+    calendar = working_calendar()
+    days = next(n for n in range(1, 30) if calendar.is_working(local_date(at) + timedelta(days=n)))
+    return min(at + timedelta(days=days), now())
+
+
+def _working_days_ago(days: int, *, minutes: int) -> datetime:
+    """A moment in business hours so many working days before today, never in the future."""
+    calendar = working_calendar()
+    day = local_date(now())
+    while days > 0:
+        day -= timedelta(days=1)
+        days -= calendar.is_working(day)
+    at = datetime(day.year, day.month, day.day, 8, 40, tzinfo=SHANGHAI) + timedelta(minutes=minutes)
+    return min(at, now() - timedelta(minutes=3))

@@ -1,0 +1,142 @@
+"""What a department does with an approval. What is refused comes back on its page with what was typed."""
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+
+from cases.models import Approval, Outcome
+from cases.selectors import InboxTab, inbox_page
+from common import clock
+from common.errors import RuleBrokenError
+from people.policy import Capability
+from windows.access import StaffRequest, requires
+from windows.acts import posted
+from windows.desk.forms import CountersignForm, DecisionForm, SendBackForm
+from windows.desk.views import dossier_page
+from windows.problems import add_to_form
+from workflows import engine
+
+
+@requires(Capability.REVIEW)
+@posted("desk:approval")
+def claim(request: StaffRequest, approval_id: int) -> HttpResponse:
+    """From the inbox one stays in the inbox, to claim the next; from the dossier in the dossier."""
+    try:
+        approval = engine.approval_claim(approval_id=approval_id, actor=request.actor, at=clock.now())
+    except RuleBrokenError as error:
+        if "HX-Request" in request.headers:
+            return HttpResponse(str(error), status=error.status)
+        return _refused(request, approval_id, Form({}), error)
+    if "HX-Request" in request.headers:
+        approval.claimed_by = request.user
+        return render(request, "windows/desk/row.html", {"row": approval})
+    messages.success(request, _("You have taken up %(number)s.") % {"number": approval.item.number})
+    return _back(request, approval_id)
+
+
+@requires(Capability.REVIEW)
+@posted("desk:approval")
+def release(request: StaffRequest, approval_id: int) -> HttpResponse:
+    try:
+        approval = engine.approval_release(approval_id=approval_id, actor=request.actor, at=clock.now())
+    except RuleBrokenError as error:
+        return _refused(request, approval_id, Form({}), error)
+    messages.success(request, _("%(number)s is back in the inbox.") % {"number": approval.item.number})
+    return redirect("desk:inbox")
+
+
+@requires(Capability.REVIEW)
+@posted("desk:approval")
+def decide(request: StaffRequest, approval_id: int) -> HttpResponse:
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        return dossier_page(request, approval_id, {"form": form, "decision_form": form}, status=422)
+    outcome = Outcome(form.cleaned_data["outcome"])
+    try:
+        approval = engine.approval_decide(
+            approval_id=approval_id,
+            actor=request.actor,
+            outcome=outcome,
+            opinion=form.cleaned_data["opinion"],
+            at=clock.now(),
+        )
+    except RuleBrokenError as error:
+        return _refused(request, approval_id, form, error, "decision_form")
+    messages.success(request, _done(approval, outcome))
+    return _next(request, InboxTab.MINE)
+
+
+@requires(Capability.COUNTERSIGN)
+@posted("desk:approval")
+def countersign(request: StaffRequest, approval_id: int) -> HttpResponse:
+    form = CountersignForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise RuleBrokenError(_("The proposal you read is not named. Reload the page and read it again."))
+        approval = engine.approval_countersign(
+            approval_id=approval_id,
+            actor=request.actor,
+            proposed_at=form.cleaned_data["proposed_at"],
+            at=clock.now(),
+        )
+    except RuleBrokenError as error:
+        return _refused(request, approval_id, form, error)
+    messages.success(request, _("You have countersigned %(number)s.") % {"number": approval.item.number})
+    return _next(request, InboxTab.PROPOSED)
+
+
+@requires(Capability.COUNTERSIGN)
+@posted("desk:approval")
+def send_back(request: StaffRequest, approval_id: int) -> HttpResponse:
+    form = SendBackForm(request.POST)
+    try:
+        if not form.is_valid():
+            return dossier_page(request, approval_id, {"form": form, "send_back_form": form}, status=422)
+        approval = engine.approval_send_back(
+            approval_id=approval_id,
+            actor=request.actor,
+            reason=form.cleaned_data["reason"],
+            at=clock.now(),
+        )
+    except RuleBrokenError as error:
+        return _refused(request, approval_id, form, error, "send_back_form")
+    messages.success(request, _("%(number)s is back with its reviewer.") % {"number": approval.item.number})
+    return _next(request, InboxTab.PROPOSED)
+
+
+def _done(approval: Approval, outcome: Outcome) -> str:
+    number = {"number": approval.item.number}
+    if approval.is_countersigned:
+        return _("You have proposed a decision on %(number)s; a signatory countersigns it.") % number
+    if outcome == Outcome.GRANTED:
+        return _("You have granted %(number)s.") % number
+    return _("You have refused %(number)s.") % number
+
+
+def _refused(
+    request: StaffRequest, approval_id: int, form: Form, error: RuleBrokenError, name: str = ""
+) -> HttpResponse:
+    """The page as it stands now. When the form has gone from it, what was typed is still shown."""
+    form.is_valid()
+    add_to_form(form, error)
+    given = {"form": form, "error": error, "typed": form.data.get("opinion") or form.data.get("reason", "")}
+    return dossier_page(request, approval_id, given | ({name: form} if name else {}), status=error.status)
+
+
+def _back(request: StaffRequest, approval_id: int) -> HttpResponseRedirect:
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = reverse("desk:approval", args=[approval_id])
+    return HttpResponseRedirect(target)
+
+
+def _next(request: StaffRequest, tab: InboxTab) -> HttpResponseRedirect:
+    """The one with the least time left of what is still to do, or the inbox when nothing is."""
+    for row in inbox_page(actor=request.actor, tab=tab).rows:
+        if tab is InboxTab.MINE or row.claimed_by_id != request.actor.user_id:
+            return redirect("desk:approval", row.pk)
+    return redirect("desk:inbox")

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from windows.guide import views
+
+app_name = "guide"
+urlpatterns = [
+    path("", views.services, name="list"),
+    path("<slug:slug>/", views.service, name="service"),
+]

@@ -1,0 +1,55 @@
+"""`manage.py demo_load [--json]`: fill a demonstration with an invented county; twice is the same as once."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from catalogue.services import calendar_seed, catalogue_files, catalogue_load
+from common.errors import RuleBrokenError
+from people.services import demo_people_load
+from windows.demo.cases import demo_cases_load
+
+CALENDAR_YEARS = (2024, 2025, 2026)
+
+
+def calendar_load() -> int:
+    return sum(calendar_seed(year=year) for year in CALENDAR_YEARS)
+
+
+def catalogue_files_load() -> int:
+    return sum(part.outcome != "unchanged" for part in catalogue_load(paths=catalogue_files()))
+
+
+# In order: each stands on those before it. A loader answers how many things are new; the second time, 0.
+LOADERS: list[tuple[str, Callable[[], int]]] = [
+    ("calendar", calendar_load),
+    ("catalogue", catalogue_files_load),
+    ("people", demo_people_load),
+    ("cases", demo_cases_load),
+]
+
+
+class Command(BaseCommand):
+    help = "Fill a demonstration with an invented county: calendar, catalogue, people, cases."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+    def handle(self, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError(_("Invented data is loaded in a demonstration only (ONEWINDOW_DEMO=1)."))
+        counts = {}
+        for name, load in LOADERS:
+            try:
+                counts[name] = load()
+            except RuleBrokenError as error:
+                raise CommandError(f"{name}: {error}") from error
+            if not options["json"]:
+                self.stdout.write(f"{name}: {counts[name]}")
+        if options["json"]:
+            self.stdout.write(json.dumps({"new": counts}))

@@ -1,0 +1,26 @@
+"""All pages. Every view says who may come in: `windows.access.requires` or `public`."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
+
+from windows import files, login, views
+from windows.access import public
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("login/", login.login, name="login"),
+    path("logout/", login.logout, name="logout"),
+    path("language/", public(set_language), name="set_language"),
+    path("healthz", views.healthz, name="healthz"),
+    path("design/", views.design, name="design"),
+    path("counter/", include("windows.counter.urls")),
+    path("desk/", include("windows.desk.urls")),
+    path("", include("windows.verify.urls")),
+    path("guide/", include("windows.guide.urls")),
+    path("portal/", include("windows.portal.urls")),
+    path("oversight/", include("windows.oversight.urls")),
+    path("files/<int:file_id>/", files.stored_file, name="file"),
+    path("licences/<str:identifier>/pdf", files.licence_pdf, name="licence_pdf"),
+    path("licences/<str:identifier>/qr.svg", files.licence_qr, name="licence_qr"),
+    path("cases/<str:number>/receipt.pdf", files.receipt, name="receipt"),
+]
