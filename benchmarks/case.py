@@ -24,7 +24,8 @@ from benchmarks.store import database
 MATERIALS = 5
 COUNTED = (
     "cases_case", "cases_caseitem", "cases_approval", "cases_decision", "cases_caseevent", "cases_visit",
-    "cases_submittedmaterial", "exchange_message", "workflows_caseprocess", "workflows_casetask",
+    "cases_visittally", "cases_submittedmaterial", "exchange_message", "workflows_caseprocess",
+    "workflows_casetask",
     "workflows_casetask_previous", "e_licences_licenceorder", "e_licences_licence",
 )  # fmt: skip
 

@@ -67,11 +67,13 @@ def _fill_up(desk: Any, size: int) -> None:
             INSERT INTO cases_case (number, intake_key, joint_service_id, lead_department_id, department_ids,
                 applicant_id, site_id, clerk_id, answers, form_values, delivery, delivery_address,
                 courier_number, status, required_approvals, received_at, accepted_at, statutory_due_at,
-                promised_due_at, is_due_provisional, concluded_at)
+                promised_due_at, is_due_provisional, concluded_at, channel, first_received_at, acceptance,
+                result)
             SELECT 'N' || n, gen_random_uuid(), %s, %s, %s, holder.id, %s, %s, '{}', '{}', 'window', '', '',
                 CASE WHEN n %% 10 = 0 THEN 'in_progress' ELSE 'concluded' END, 4, at, at,
                 at + interval '30 days', at + interval '8 days', false,
-                CASE WHEN n %% 10 = 0 THEN NULL ELSE at + interval '5 days' END
+                CASE WHEN n %% 10 = 0 THEN NULL ELSE at + interval '5 days' END, 'window', at, 'ordinary',
+                CASE WHEN n %% 10 = 0 THEN '' ELSE 'granted' END
             FROM holder, generate_series(%s::int, %s::int) AS n,
                 LATERAL (SELECT timestamptz '2026-11-20 09:00+08' - n %% 500 * interval '1 hour') AS t(at)
             """,
@@ -95,12 +97,14 @@ def _fill_up(desk: Any, size: int) -> None:
                         SELECT FROM cases_caseitem i WHERE i.case_id = c.id AND i.joint_item_id = %s)
                     RETURNING id, case_id
                 )
-                INSERT INTO cases_approval (case_id, item_id, department_id, is_countersigned, is_lead,
-                    status, opened_at, statutory_due_at, promised_due_at, due_at, is_due_provisional,
-                    proposed_outcome, proposed_opinion, concluded_at)
-                SELECT c.id, fresh.id, %s, false, true,
+                INSERT INTO cases_approval (case_id, item_id, department_id, steps, is_lead, status,
+                    opened_at, accepted_at, statutory_due_at, promised_due_at, due_at, is_due_provisional,
+                    proposed_outcome, proposed_opinion, concluded_at, is_suspended, default_basis,
+                    proposed_conditions, return_reason, return_note, bounces)
+                SELECT c.id, fresh.id, %s, 1, true,
                     CASE WHEN c.concluded_at IS NULL THEN 'open' ELSE 'granted' END, c.received_at,
-                    c.statutory_due_at, c.promised_due_at, c.promised_due_at, false, '', '', c.concluded_at
+                    c.received_at, c.statutory_due_at, c.promised_due_at, c.promised_due_at, false, '', '',
+                    c.concluded_at, false, '', '', '', '', 0
                 FROM fresh JOIN cases_case c ON c.id = fresh.case_id
                 """,
                 [joint_item, code, joint_item, department],

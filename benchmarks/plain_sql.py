@@ -104,12 +104,13 @@ def _intake(
             "INSERT INTO cases_case (number, intake_key, joint_service_id, lead_department_id,"
             " department_ids, applicant_id, site_id, clerk_id, answers, form_values, delivery,"
             " delivery_address, courier_number, status, required_approvals, received_at, accepted_at,"
-            " statutory_due_at, promised_due_at, is_due_provisional)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '{}', '{}',"
-            " 'window', '', '', 'in_progress', 4, %s, %s, %s, %s, false) RETURNING id",
+            " statutory_due_at, promised_due_at, is_due_provisional, channel, first_received_at, acceptance,"
+            " result) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, '{}', '{}',"
+            " 'window', '', '', 'in_progress', 4, %s, %s, %s, %s, false, 'window', %s, 'ordinary', '')"
+            " RETURNING id",
             (
                 number, draft, facts.service_id, facts.lead_id, departments, holder, facts.site_id,
-                facts.clerk_id, at, at, *facts.due,
+                facts.clerk_id, at, at, *facts.due, at,
             ),
         )  # fmt: skip
         process = _one(
@@ -129,13 +130,19 @@ def _intake(
         )
         connection.execute(_EVENT, (case, None, "submitted", facts.clerk_id, "", "in_progress", "", at))
         connection.execute(
-            'INSERT INTO cases_visit (case_id, person_id, site_id, "on", purpose, reason, evidence,'
-            " recorded_by_id, at) VALUES (%s, %s, %s, %s, 'submit', 'Papers handed in at the window',"
-            " 'station:hall', %s, %s)",
-            (case, holder, facts.site_id, day, facts.clerk_id, at),
+            'INSERT INTO cases_visit (case_id, person_id, site_id, is_nearby, "on", purpose, attribution,'
+            " demanded_by_id, rule, evidence_kind, evidence, recorded_by_id, at)"
+            " VALUES (%s, %s, %s, false, %s, 'submit', 'L1', %s, '申请人选择窗口', 'station', 'hall',"
+            " %s, %s)",
+            (case, holder, facts.site_id, day, facts.lead_id, facts.clerk_id, at),
+        )
+        connection.execute(
+            "INSERT INTO cases_visittally (case_id, n_law, n_all, n_fault) VALUES (%s, 1, 1, 0)", (case,)
         )
         connection.execute("UPDATE cases_intakedraft SET submitted_at = %s WHERE key = %s", (at, draft))
         connection.execute(_MESSAGE, (f"case_received:{number}", holder, "case_received", number, at))
+        for kind in ("receipt", "acceptance"):
+            _paper(connection, case, None, kind, facts.lead_id, at)
     return case, number, holder, process, opened
 
 
@@ -157,17 +164,35 @@ def _item(
     )
     approval = _one(
         connection,
-        "INSERT INTO cases_approval (case_id, item_id, department_id, is_countersigned, is_lead, status,"
-        " opened_at, statutory_due_at, promised_due_at, due_at, is_due_provisional, proposed_outcome,"
-        " proposed_opinion) VALUES (%s, %s, %s, false, true, 'open', %s, %s, %s, %s, false, '', '')"
-        " RETURNING id",
-        (case, row, department, at, *facts.due, facts.due[1]),
+        "INSERT INTO cases_approval (case_id, item_id, department_id, steps, is_lead, status, opened_at,"
+        " accepted_at, statutory_due_at, promised_due_at, due_at, is_due_provisional, proposed_outcome,"
+        " proposed_opinion, is_suspended, default_basis, proposed_conditions, return_reason, return_note,"
+        " bounces) VALUES (%s, %s, %s, 1, true, 'open', %s, %s, %s, %s, %s, false, '', '', false, '', '', '',"
+        " '', 0) RETURNING id",
+        (case, row, department, at, at, *facts.due, facts.due[1]),
     )
     connection.execute(_EVENT, (case, approval, "opened", None, "waiting", "open", "", at))
     values = (f"{_FLOW}.approval", "FUNCTION", "NEW", at, None, None, process, approval)
     task = _one(connection, _TASK, values)
     _link(connection, task, gateway)
     return approval, row, task
+
+
+def _paper(
+    connection: Connection, case: int, approval: int | None, kind: str, department: int, at: datetime
+) -> None:
+    serial = _one(
+        connection,
+        "INSERT INTO cases_paperseries AS s (department_id, kind, year, last) VALUES (%s, %s, %s, 1)"
+        " ON CONFLICT (department_id, kind, year) DO UPDATE SET last = s.last + 1 RETURNING last",
+        (department, kind, at.year),
+    )
+    connection.execute(
+        "INSERT INTO cases_paper (case_id, approval_id, kind, key, department_id, number, issued_at, facts,"
+        " state, attempts, problem, file_zh, file_en, sha256_zh, sha256_en)"
+        " VALUES (%s, %s, %s, '', %s, %s, %s, '{}', 'owed', 0, '', '', '', '', '')",
+        (case, approval, kind, department, f"{kind}〔{at.year}〕{serial:05d}号", at),
+    )
 
 
 def _claim(connection: Connection, case: int, approval: int, reviewer: int, facts: Facts) -> None:
@@ -201,13 +226,14 @@ def _decide(
             (facts.at, approval, reviewer),
         )
         connection.execute(
-            "INSERT INTO cases_decision (approval_id, outcome, opinion, decided_by_id, decided_at)"
-            " VALUES (%s, 'granted', '经审查', %s, %s)",
+            "INSERT INTO cases_decision (approval_id, outcome, opinion, conditions, basis, decided_by_id,"
+            " decided_at) VALUES (%s, 'granted', '经审查', '', '', %s, %s)",
             (approval, reviewer, facts.at),
         )
         connection.execute(
             _EVENT, (case, approval, "granted", reviewer, "claimed", "granted", "经审查", facts.at)
         )
+        _paper(connection, case, approval, "grant", facts.items[index][2], facts.at)
         connection.execute(
             "UPDATE workflows_casetask SET status = 'DONE', started = %s, finished = %s WHERE id = %s",
             (facts.at, facts.at, task),
@@ -241,7 +267,9 @@ def _join(
     conclude = _task(connection, "conclude", "FUNCTION", process, facts.at, done=True)
     _link(connection, conclude, join)
     connection.execute(
-        "UPDATE cases_case SET status = 'concluded', concluded_at = %s WHERE id = %s", (facts.at, case)
+        "UPDATE cases_case SET status = 'concluded', result = 'granted', concluded_at = %s,"
+        " deliver_due_at = %s WHERE id = %s",
+        (facts.at, facts.due[0], case),
     )
     connection.execute(_EVENT, (case, None, "concluded", None, "in_progress", "concluded", "", facts.at))
     connection.execute(_MESSAGE, (f"case_concluded:{number}", holder, "case_concluded", number, facts.at))

@@ -5,8 +5,9 @@ that runs the window.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import dateformat, translation
@@ -26,6 +27,7 @@ class ReceiptItem:
     department: str
     promised_due: Due = None
     statutory_due: Due = None
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class ReceiptMaterial:
 class Receipt:
     """Names come in the receipt's language, identity numbers already masked.
 
-    `is_provisional`: the due dates hold on condition that the case is accepted as it was received.
+    `is_provisional`: the due dates rest on days off that are not announced yet.
     """
 
     case_number: str
@@ -68,6 +70,7 @@ class Receipt:
     missing_deadline: date | None = None
     language: str = "zh-hans"
     is_demo: bool = False
+    paper_number: str = ""
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:
@@ -135,9 +138,46 @@ def _texts(receipt: Receipt) -> Iterator[tuple[str, str]]:
         (receipt.site, _("Place")),
         (receipt.phone, _("Questions")),
         (receipt.complaints, _("Complaints")),
+        (receipt.paper_number, _("Number")),
     )
     for item in receipt.items:
         yield from ((text, _("Item")) for text in (item.number, item.name, item.department))
     for material in receipt.materials:
         yield from ((text, _("Material")) for text in (material.name, material.received_as))
     yield from ((name, _("Material")) for name in receipt.missing)
+
+
+def receipt_dump(receipt: Receipt) -> dict[str, Any]:
+    """As JSON. A day and an instant are told apart, for they are printed differently."""
+    return {name: _dumped(value) for name, value in asdict(receipt).items()}
+
+
+def receipt_load(dumped: dict[str, Any]) -> Receipt:
+    values = {name: _loaded(value) for name, value in dumped.items()}
+    values["items"] = tuple(ReceiptItem(**item) for item in values["items"])
+    values["materials"] = tuple(ReceiptMaterial(**material) for material in values["materials"])
+    return Receipt(**values)
+
+
+def _dumped(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return {"moment": value.astimezone(SHANGHAI).isoformat()}
+    if isinstance(value, date):
+        return {"day": value.isoformat()}
+    if isinstance(value, tuple):
+        return [_dumped(part) for part in value]
+    if isinstance(value, dict):
+        return {name: _dumped(part) for name, part in value.items()}
+    return value
+
+
+def _loaded(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_loaded(part) for part in value)
+    if isinstance(value, dict):
+        if "moment" in value:
+            return datetime.fromisoformat(value["moment"])
+        if "day" in value:
+            return date.fromisoformat(value["day"])
+        return {name: _loaded(part) for name, part in value.items()}
+    return value

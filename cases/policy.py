@@ -8,11 +8,14 @@
 | citizen | their own, as applicant or agent | of those cases |
 """
 
+from dataclasses import replace
 from typing import Any, Self
 
 from django.db.models import Q, QuerySet
 
 from people.policy import Actor, Capability
+
+INTERNAL_PAPERS = ("coordination",)
 
 
 def seen_cases(actor: Actor, prefix: str = "") -> Q:
@@ -43,6 +46,16 @@ class OfCaseQuerySet(QuerySet[Any]):
         return self.filter(seen_cases(actor, "case__"))
 
 
+class PaperQuerySet(QuerySet[Any]):
+    def for_user(self, actor: Actor) -> Self:
+        """An applicant sees what was written to them, not how departments came to terms among themselves."""
+        seen = self.filter(seen_cases(actor, "case__"))
+        if actor.applicant_id is None or actor.can(Capability.OVERSEE):
+            return seen
+        as_officer = seen_cases(replace(actor, applicant_id=None), "case__")
+        return seen.filter(as_officer | ~Q(kind__in=INTERNAL_PAPERS))
+
+
 class ApprovalQuerySet(QuerySet[Any]):
     def for_user(self, actor: Actor) -> Self:
         """An officer sees the approvals of their own department; the others' stand in its lanes."""
@@ -51,19 +64,46 @@ class ApprovalQuerySet(QuerySet[Any]):
         return self.filter(seen_cases(actor, "case__"))
 
 
+class BarQuerySet(QuerySet[Any]):
+    def for_user(self, actor: Actor) -> Self:
+        return self.filter(seen_cases(actor, "commitment_check__case__"))
+
+
 def may_review(actor: Actor, department_id: int) -> bool:
     return department_id in actor.departments(Capability.REVIEW)
+
+
+def may_check(actor: Actor, department_id: int) -> bool:
+    return department_id in actor.departments(Capability.CHECK)
 
 
 def may_countersign(actor: Actor, department_id: int) -> bool:
     return department_id in actor.departments(Capability.COUNTERSIGN)
 
 
+def may_extend(actor: Actor, department_id: int) -> bool:
+    return department_id in actor.departments(Capability.EXTEND)
+
+
+def may_extend_jointly(actor: Actor) -> bool:
+    return actor.can(Capability.EXTEND_JOINT)
+
+
+def may_approve_procedure(actor: Actor, department_id: int) -> bool:
+    return department_id in actor.departments(Capability.APPROVE_PROCEDURE)
+
+
 __all__ = [
     "ApprovalQuerySet",
+    "BarQuerySet",
     "CaseQuerySet",
     "OfCaseQuerySet",
+    "PaperQuerySet",
+    "may_approve_procedure",
+    "may_check",
     "may_countersign",
+    "may_extend",
+    "may_extend_jointly",
     "may_review",
     "seen_cases",
 ]

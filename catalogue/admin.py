@@ -1,12 +1,12 @@
-"""The catalogue in the administration: versions are looked at, only the calendar is edited by hand."""
+"""The catalogue and the calendar in the administration: to look at; they are changed elsewhere."""
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.forms import ModelForm
 from django.http import HttpRequest
 
 from catalogue.models import (
+    CalendarChange,
     CalendarDay,
     CalendarYear,
     ItemDepartment,
@@ -16,7 +16,6 @@ from catalogue.models import (
     ServiceItem,
     Situation,
 )
-from catalogue.selectors import working_calendar_forget
 from common import clock
 from people.models import User
 from people.policy import Capability
@@ -81,7 +80,7 @@ class MaterialRequirementInline(ReadOnly, AnyInline):
 
 @admin.register(ServiceItem)
 class ServiceItemAdmin(ReadOnly, AnyAdmin):
-    list_display = ("code", "version", "status", "name", "handling_kind", "is_countersigned", "licence_type")
+    list_display = ("code", "version", "status", "name", "handling_kind", "steps", "licence_type")
     list_filter = ("status", "handling_kind", "departments")
     list_select_related = ("licence_type",)
     search_fields = ("code", "name", "name_en")
@@ -97,40 +96,22 @@ class JointServiceAdmin(ReadOnly, AnyAdmin):
     inlines = (SituationInline, JointServiceItemInline, MaterialRequirementInline)
 
 
-class CalendarAdmin(AnyAdmin):
-    """Days off are corrected by hand when the State Council changes its notice."""
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return may_edit(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return may_edit(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return may_edit(request)
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return may_edit(request)
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return may_edit(request)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        working_calendar_forget()
-
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        super().delete_model(request, obj)
-        working_calendar_forget()
-
-
 @admin.register(CalendarYear)
-class CalendarYearAdmin(CalendarAdmin):
+class CalendarYearAdmin(ReadOnly, AnyAdmin):
+    """Read only, like the days and their log: changes come through the calendar office, which recomputes."""
+
     list_display = ("year", "is_published", "source")
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(CalendarAdmin):
-    list_display = ("date", "is_working", "reason")
-    list_filter = ("is_working",)
+class CalendarDayAdmin(ReadOnly, AnyAdmin):
+    list_display = ("date", "is_working", "reason", "is_local")
+    list_filter = ("is_working", "is_local")
     date_hierarchy = "date"
+
+
+@admin.register(CalendarChange)
+class CalendarChangeAdmin(ReadOnly, AnyAdmin):
+    list_display = ("changed_at", "kind", "year", "source", "changed_by")
+    list_filter = ("kind",)
+    list_select_related = ("changed_by",)

@@ -62,6 +62,10 @@ class WorkingCalendar:
         days = [date.fromordinal(ordinal) for ordinal in self._ordinals[first:last]]
         return [(day, self._changes[day]) for day in days]
 
+    def changed(self, days: Mapping[date, bool], published_years: frozenset[int]) -> "WorkingCalendar":
+        """The calendar with some days otherwise and some more years announced."""
+        return WorkingCalendar({**self._changes, **days}, self.published_years | published_years)
+
     def rest_run(self, day: date) -> tuple[date, date]:
         """The first and the last of the unbroken rest days around the rest day `day`."""
         first = last = day

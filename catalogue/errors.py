@@ -1,7 +1,7 @@
 """What the catalogue refuses."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,3 +33,29 @@ class CatalogueRefusedError(RuleBrokenError):
             count,
         )
         super().__init__(text % {"count": count})
+
+
+class DayFinding(NamedTuple):
+    """What is wrong in a list of days: the row as it is counted in the list, the column, and why."""
+
+    row: int
+    column: str
+    text: str
+
+    def __str__(self) -> str:
+        place = _("Row %(row)d, column “%(column)s”: %(text)s")
+        return place % {"row": self.row, "column": self.column, "text": self.text}
+
+
+class DaysRefusedError(RuleBrokenError):
+    """A list of days is wrong at the places of `findings`; none of it was taken in."""
+
+    def __init__(self, findings: Sequence[DayFinding]) -> None:
+        self.findings = tuple(findings)
+        count = len(self.findings)
+        text = ngettext(
+            "Nothing was taken in: there is %(count)d finding.",
+            "Nothing was taken in: there are %(count)d findings.",
+            count,
+        )
+        super().__init__(text % {"count": count}, field="days")

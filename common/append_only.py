@@ -32,3 +32,30 @@ def append_only(table: str) -> RunSQL:
         DROP TRIGGER {table}_no_truncate ON {table};
         """,
     )
+
+
+def append_only_until(table: str, *, settled: str, columns: tuple[str, ...]) -> RunSQL:
+    """The step that lets only `columns` of a row of `table` change, and nothing where `settled` is true.
+
+    `settled` is a condition on `OLD` and `NEW`. No row is ever removed.
+    """
+    changing = ", ".join(f"'{column}'" for column in columns)
+    return RunSQL(
+        sql=f"""
+        {_FUNCTION}
+        CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE ON {table}
+            FOR EACH ROW WHEN (
+                {settled}
+                OR to_jsonb(OLD) - ARRAY[{changing}] IS DISTINCT FROM to_jsonb(NEW) - ARRAY[{changing}]
+            ) EXECUTE FUNCTION onewindow_append_only();
+        CREATE OR REPLACE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION onewindow_append_only();
+        CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION onewindow_append_only();
+        """,
+        reverse_sql=f"""
+        DROP TRIGGER {table}_append_only ON {table};
+        DROP TRIGGER {table}_no_delete ON {table};
+        DROP TRIGGER {table}_no_truncate ON {table};
+        """,
+    )

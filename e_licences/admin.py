@@ -9,18 +9,27 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import AlreadyDoneError
-from e_licences.models import Licence, LicenceOrder, LicenceType, NumberSeries, OrderState, Verification
+from e_licences.models import (
+    Licence,
+    LicenceChange,
+    LicenceOrder,
+    LicenceType,
+    NumberSeries,
+    OrderState,
+    Verification,
+)
 from e_licences.services import order_retry
 
 if TYPE_CHECKING:
     LicenceTypeAdminBase = admin.ModelAdmin[LicenceType]
     LicenceOrderAdminBase = admin.ModelAdmin[LicenceOrder]
     LicenceAdminBase = admin.ModelAdmin[Licence]
+    LicenceChangeAdminBase = admin.ModelAdmin[LicenceChange]
     NumberSeriesAdminBase = admin.ModelAdmin[NumberSeries]
     VerificationAdminBase = admin.ModelAdmin[Verification]
 else:
     LicenceTypeAdminBase = LicenceOrderAdminBase = LicenceAdminBase = admin.ModelAdmin
-    NumberSeriesAdminBase = VerificationAdminBase = admin.ModelAdmin
+    LicenceChangeAdminBase = NumberSeriesAdminBase = VerificationAdminBase = admin.ModelAdmin
 
 
 class ReadOnly:
@@ -74,6 +83,14 @@ class LicenceAdmin(ReadOnly, LicenceAdminBase):
     list_select_related = ["licence_type", "department"]
     search_fields = ["number", "identifier"]
     exclude = ["file"]
+
+
+@admin.register(LicenceChange)
+class LicenceChangeAdmin(ReadOnly, LicenceChangeAdminBase):
+    list_display = ["at", "licence", "from_status", "to_status", "ground", "article", "reference", "by"]
+    list_filter = ["to_status", "ground"]
+    list_select_related = ["licence", "by"]
+    search_fields = ["licence__number", "reference"]
 
 
 @admin.register(NumberSeries)

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -77,11 +78,17 @@ class LicenceOrder(models.Model):
 class LicenceStatus(models.TextChoices):
     MAKING = "making", _("Being made")
     VALID = "valid", _("Valid")
+    REVOKED = "revoked", _("Revoked")
 
 
 class LicenceQuerySet(models.QuerySet["Licence"]):
     def issued(self) -> "LicenceQuerySet":
+        """Every licence that was ever given out, also one that stands no more."""
         return self.exclude(status=LicenceStatus.MAKING)
+
+    def valid(self) -> "LicenceQuerySet":
+        """Whose status is valid; whether the term is over is a question of the day."""
+        return self.filter(status=LicenceStatus.VALID)
 
 
 class Licence(models.Model):
@@ -124,6 +131,53 @@ class Licence(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.status == LicenceStatus.REVOKED
+
+
+class ChangeGround(models.TextChoices):
+    """Why a licence stands no more, in words the public may read (行政许可法 第六十九条)."""
+
+    COMMITMENT = "commitment", _("Granted on a commitment that was not kept")
+    ABUSE = "abuse", _("Granted by abuse of power or neglect of duty")
+    POWER = "power", _("Granted beyond the organ's power")
+    PROCEDURE = "procedure", _("Granted against the procedure the law prescribes")
+    UNQUALIFIED = "unqualified", _("Granted to somebody who did not meet the conditions")
+    FRAUD = "fraud", _("Obtained by fraud or bribery")
+    OTHER = "other", _("Revoked on another ground of law")
+
+
+class LicenceChange(models.Model):
+    """One step in the life of an issued licence: why, by which law and whose act, from when. Append-only."""
+
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="changes")
+    from_status = models.CharField(max_length=10, choices=LicenceStatus)
+    to_status = models.CharField(max_length=10, choices=LicenceStatus)
+    ground = models.CharField(max_length=16, choices=ChangeGround)
+    article = models.CharField(_("article"), max_length=200)
+    reference = models.CharField(_("decision"), max_length=80)  # the act it rests on, e.g. a case number
+    effective_from = models.DateTimeField(_("effective from"))
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("change of a licence")
+        verbose_name_plural = _("changes of licences")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["licence"], condition=models.Q(to_status="revoked"), name="e_licences_revoked_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(article="") & ~models.Q(reference=""),
+                name="e_licences_change_has_its_law",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.licence_id}: {self.from_status} → {self.to_status}"
 
 
 class NumberSeries(models.Model):

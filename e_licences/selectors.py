@@ -1,13 +1,19 @@
 """Reads about licences and the orders behind them."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Min, Q
 
 from e_licences.models import Licence, LicenceOrder, LicenceQuerySet, OrderState
 
-__all__ = ["OrderFigures", "licence_by_identifier", "licences_for_holder", "order_figures"]
+__all__ = [
+    "OrderFigures",
+    "licence_by_identifier",
+    "licences_for_holder",
+    "licences_in_term",
+    "order_figures",
+]
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,15 @@ def licences_for_holder(applicant_id: int) -> LicenceQuerySet:
     return (
         Licence.objects.issued().filter(holder_id=applicant_id).select_related("licence_type", "department")
     )
+
+
+def licences_in_term(*, holder_id: int, licence_type_id: int, on: date) -> LicenceQuerySet:
+    """The holder's valid licences of a type whose term ends on the day `on` or later, the last to end first.
+
+    One without an end is not among them: it needs no renewal.
+    """
+    of_holder = Licence.objects.valid().filter(holder_id=holder_id, licence_type_id=licence_type_id)
+    return of_holder.filter(valid_until__gte=on).order_by("-valid_until", "-pk")
 
 
 def licence_by_identifier(identifier: str) -> Licence | None:

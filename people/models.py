@@ -56,6 +56,7 @@ class ServiceSite(Named):
     address = models.CharField(_("address"), max_length=200, blank=True)
     address_en = models.CharField(_("English address"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    is_nearby = models.BooleanField(_("village or township point, or a machine"), default=False)
 
     class Meta:
         verbose_name = _("service site")
@@ -131,7 +132,7 @@ class Membership(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(_("role"), max_length=12, choices=Role)
+    role = models.CharField(_("role"), max_length=16, choices=Role)
     site = models.ForeignKey(ServiceSite, on_delete=models.PROTECT, null=True, blank=True)
     starts_on = models.DateField(_("from"), default=date(2017, 1, 1))
     ends_on = models.DateField(_("to"), null=True, blank=True)
@@ -154,3 +155,36 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.department}"
+
+
+class Delegation(models.Model):
+    """An absent officer's membership, lent to a colleague from one day to another (行政许可法 第二十四条).
+
+    What is lent is one's own right, so the borrower cannot lend it on. The row is the record: it is ended,
+    never changed or removed.
+    """
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="delegations")
+    delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_received")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    reason = models.CharField(_("reason"), max_length=200)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_made")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("absence delegation")
+        verbose_name_plural = _("absence delegations")
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")), name="people_delegation_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=~Q(made_by=models.F("delegate")), name="people_delegation_not_to_oneself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id} → {self.delegate_id}: {self.starts_on} – {self.ends_on}"

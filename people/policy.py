@@ -4,6 +4,7 @@ The platform's operator and the supervisors hold no right to decide anything (ru
 """
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from django.db import models
@@ -15,7 +16,10 @@ class Role(models.TextChoices):
 
     CLERK = "clerk", _("Window clerk")
     REVIEWER = "reviewer", _("Reviewer")
+    SECTION_HEAD = "section_head", _("Section head")
     SIGNATORY = "signatory", _("Signatory")
+    ORGAN_HEAD = "organ_head", _("Head of the organ")
+    GOVERNMENT_HEAD = "government_head", _("Head of the government")
     SUPERVISOR = "supervisor", _("Supervisor")
     EDITOR = "editor", _("Catalogue editor")
 
@@ -25,28 +29,56 @@ class Capability(StrEnum):
     DELIVER = "hand over a result at the output window"
     INBOX = "see the inbox of a department"
     REVIEW = "claim and decide an approval"
+    CHECK = "check a proposed decision before it is signed"
     COUNTERSIGN = "countersign a proposed decision"
+    APPROVE_PROCEDURE = "approve a special procedure"
+    EXTEND = "extend a statutory limit of the department"
+    EXTEND_JOINT = "extend the joint limit"
     PORTAL = "see one's own cases and licences"
     OVERSEE = "see every case, change none"
+    RECORD_FACT = "record a new fact that allows a second supplement notice"
+    CONFIRM_VOID = "confirm as the second person that a case is void"
+    REPAIR_BAR = "strike the record of a broken commitment"
+    EXPLAIN = "explain a finding of the department"
+    RESOLVE = "answer a disputed visit, close a finding"
     CATALOGUE = "see and edit the catalogue"
+    CALENDAR = "edit the calendar of working days"
 
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.CLERK: frozenset({Capability.INTAKE, Capability.DELIVER}),
     Role.REVIEWER: frozenset({Capability.INBOX, Capability.REVIEW}),
-    Role.SIGNATORY: frozenset({Capability.INBOX, Capability.COUNTERSIGN}),
-    Role.SUPERVISOR: frozenset({Capability.OVERSEE}),
-    Role.EDITOR: frozenset({Capability.CATALOGUE}),
+    Role.SECTION_HEAD: frozenset({Capability.INBOX, Capability.CHECK}),
+    Role.SIGNATORY: frozenset(
+        {Capability.INBOX, Capability.COUNTERSIGN, Capability.APPROVE_PROCEDURE, Capability.EXPLAIN}
+    ),
+    Role.ORGAN_HEAD: frozenset(
+        {Capability.INBOX, Capability.APPROVE_PROCEDURE, Capability.EXTEND, Capability.EXPLAIN}
+    ),
+    Role.GOVERNMENT_HEAD: frozenset({Capability.OVERSEE, Capability.EXTEND_JOINT}),
+    Role.SUPERVISOR: frozenset(
+        {
+            Capability.OVERSEE,
+            Capability.RECORD_FACT,
+            Capability.CONFIRM_VOID,
+            Capability.REPAIR_BAR,
+            Capability.RESOLVE,
+        }
+    ),
+    Role.EDITOR: frozenset({Capability.CATALOGUE, Capability.CALENDAR}),
 }
 
 
 @dataclass(frozen=True)
 class RunningRole:
-    """A membership that runs today."""
+    """A membership that runs today: one's own, or that of the absent colleague `on_behalf_of`."""
 
     role: Role
     department_id: int
     site_id: int | None
+    on_behalf_of: int | None = None
+    absent_name: str = ""
+    lent_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -59,14 +91,31 @@ class Actor:
     roles: tuple[RunningRole, ...] = ()
 
     def departments(self, capability: Capability) -> frozenset[int]:
-        return frozenset(r.department_id for r in self.roles if capability in CAPABILITIES[r.role])
+        return frozenset(r.department_id for r in self._holding(capability))
 
     def sites(self, capability: Capability) -> frozenset[int]:
-        return frozenset(
-            r.site_id for r in self.roles if r.site_id is not None and capability in CAPABILITIES[r.role]
-        )
+        return frozenset(r.site_id for r in self._holding(capability) if r.site_id is not None)
 
     def can(self, capability: Capability) -> bool:
         if capability is Capability.PORTAL:
             return self.applicant_id is not None
-        return any(capability in CAPABILITIES[r.role] for r in self.roles)
+        return bool(self._holding(capability))
+
+    def on_behalf_of(self, capability: Capability, department_id: int | None = None) -> int | None:
+        """The absent user whose right this is; None when the actor has it in their own name, or not at all.
+
+        Without a department: for a right that is not tied to one, such as recording a fact.
+        """
+        lenders = [
+            r.on_behalf_of
+            for r in self._holding(capability)
+            if department_id is None or r.department_id == department_id
+        ]
+        return None if None in lenders or not lenders else lenders[0]
+
+    @property
+    def stands_in_for(self) -> tuple[RunningRole, ...]:
+        return tuple(r for r in self.roles if r.on_behalf_of is not None)
+
+    def _holding(self, capability: Capability) -> tuple[RunningRole, ...]:
+        return tuple(r for r in self.roles if capability in CAPABILITIES[r.role])

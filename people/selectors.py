@@ -4,56 +4,130 @@ from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils.translation import gettext as _
 
-from people.models import Membership, User
+from people.models import Delegation, Membership, User
 from people.policy import Actor, Role, RunningRole
 
-__all__ = ["DemoAccount", "actor_for", "demo_accounts"]
+__all__ = [
+    "DemoAccount",
+    "actor_for",
+    "colleagues_of",
+    "delegations_made",
+    "demo_accounts",
+    "memberships_own",
+    "memberships_running",
+]
+
+_ROLE = ("rank", "pk", "role", "department_id", "site_id", "lender", "lender_name", "until")
 
 
 def actor_for(user: User, *, on: date) -> Actor:
-    """The user with the memberships that run on the day `on`; one statement."""
-    running = Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
-    roles = (
-        running.filter(user_id=user.pk).values_list("role", "department_id", "site_id").order_by("pk")
-        if user.is_active
-        else []
-    )
+    """The user with the memberships that run on the day `on`, own and lent; one statement.
+
+    A lent membership counts while it runs itself, its owner's account is active and the borrower still has a
+    place in the same department: a right cannot outlive what it was lent from or for.
+    """
     return Actor(
         user_id=user.pk,
         name=user.name,
         applicant_id=user.applicant_id,
-        roles=tuple(RunningRole(Role(role), department, site) for role, department, site in roles),
+        roles=_roles(user.pk, on) if user.is_active else (),
     )
 
 
+def _roles(user_id: int, on: date) -> tuple[RunningRole, ...]:
+    own = (
+        memberships_running(on)
+        .filter(user_id=user_id)
+        .annotate(
+            lender=Value(None, output_field=BigIntegerField()),
+            lender_name=Value("", output_field=CharField()),
+            until=Value(None, output_field=DateField()),
+            rank=Value(0, output_field=IntegerField()),
+        )
+    )
+    place = memberships_running(on).filter(user_id=user_id, department_id=OuterRef("department_id"))
+    lent = (
+        memberships_running(on)
+        .filter(
+            Exists(place),
+            user__is_active=True,
+            delegations__delegate_id=user_id,
+            delegations__ended_at__isnull=True,
+            delegations__starts_on__lte=on,
+            delegations__ends_on__gte=on,
+        )
+        .annotate(
+            lender=F("user_id"),
+            lender_name=F("user__name"),
+            until=F("delegations__ends_on"),
+            rank=Value(1, output_field=IntegerField()),
+        )
+    )
+    rows = own.values_list(*_ROLE).union(lent.values_list(*_ROLE), all=True).order_by("rank", "pk")
+    return tuple(RunningRole(Role(role), *rest) for _rank, _pk, role, *rest in rows)
+
+
+def memberships_running(on: date) -> QuerySet[Membership]:
+    return Membership.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on)
+
+
+def memberships_own(user_id: int, *, on: date) -> QuerySet[Membership]:
+    """The memberships somebody may lend: those in their own name."""
+    return memberships_running(on).filter(user_id=user_id).select_related("department").order_by("pk")
+
+
+def colleagues_of(user_id: int, *, on: date) -> QuerySet[User]:
+    """Who may stand in: active users with a place in one of the departments the user has one in."""
+    departments = memberships_running(on).filter(user_id=user_id).values("department_id")
+    places = memberships_running(on).filter(department_id__in=departments).exclude(user_id=user_id)
+    return User.objects.filter(is_active=True, pk__in=places.values("user_id")).order_by("name", "pk")
+
+
+def delegations_made(user_id: int) -> QuerySet[Delegation]:
+    made = Delegation.objects.filter(membership__user_id=user_id)
+    return made.select_related("membership__department", "delegate")
+
+
 class DemoAccount(NamedTuple):
+    """`place` is the department; citizens have none."""
+
     role: str
     name: str
     username: str
     password: str
+    place: str = ""
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """The invented people one can log in as where demonstration data is loaded; empty elsewhere."""
+    """The invented people one can log in as where demonstration data is loaded, in the order of the list."""
     if not settings.DEMO:
         return []
-    staff = (
-        Membership.objects.filter(user__is_active=True, user__username__in=settings.DEMO_LOGINS)
-        .select_related("user", "department")
-        .order_by("pk")
-    )
+    order = {username: place for place, username in enumerate(settings.DEMO_LOGINS)}
+    staff = Membership.objects.filter(user__is_active=True, user__username__in=order)
+    citizens = User.objects.filter(applicant__isnull=False, username__in=order)
     accounts = [
         DemoAccount(
-            f"{m.get_role_display()} · {m.department.short_label}",
+            m.get_role_display(),
             m.user.name,
             m.user.username,
             settings.DEMO_PASSWORD,
+            m.department.short_label,
         )
-        for m in staff
+        for m in staff.select_related("user", "department")
     ]
-    citizens = User.objects.filter(applicant__isnull=False, username__in=settings.DEMO_LOGINS).order_by("pk")
     accounts += [DemoAccount(str(_("Citizen")), u.name, u.username, settings.DEMO_PASSWORD) for u in citizens]
-    return accounts
+    return sorted(accounts, key=lambda account: order[account.username])

@@ -122,7 +122,8 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "licences-sweep": {"task": "e_licences.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "messages-sweep": {"task": "exchange.sweep", "schedule": 10.0, "options": {"expires": 10}},
-    "deliveries-sweep": {"task": "workflows.sweep", "schedule": 30.0, "options": {"expires": 30}},
+    "papers-sweep": {"task": "cases.papers_sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "workflows-sweep": {"task": "workflows.sweep", "schedule": 30.0, "options": {"expires": 30}},
 }
 
 AUTH_USER_MODEL = "people.User"
@@ -191,7 +192,37 @@ MESSAGE_GATEWAY = env.str("MESSAGE_GATEWAY", default="exchange.gateways.JournalG
 BUSINESS_HOURS = [(time(8, 30), time(12, 0)), (time(13, 30), time(17, 0))]  # when windows are open
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)  # one attached file
 YELLOW_LIGHT_WORKING_DAYS = 2  # working days left at which a light turns yellow
+# Working days within which a supplement notice is lawful, by channel; the law allows five (行政许可法 32),
+# the joint service may allow less, a place may promise less online.
+ACCEPTANCE_WORKING_DAYS = {"window": 5, "online": 5}
+NOTICE_POINTS_WORKING_DAYS = 2  # so long departments may put points into the draft of the one notice
+SUPPLEMENT_WORKING_DAYS = 15  # so long the applicant has to answer the one notice
+DEFERRAL_WORKING_DAYS = 10  # so long the applicant has to hand in what was deferred (容缺)
+RETURN_BUSINESS_HOURS = 8  # so long after its opening a department may return what is not its own
+DEFAULT_PAPER_WORKING_DAYS = 1  # the written decision of a grant by default goes out so soon
+REMIND_DAYS_AHEAD = 3  # natural days before their deadline at which applicants are reminded
+SUCCESSOR_DAYS = 30  # natural days within which a new case continues one that ended undecided
+OPINION_WORKING_DAYS = 5  # by when a department or an expert answers when no day is named (户外广告条例)
+OPINION_REMIND_WORKING_DAYS = 1  # working days left at which who was asked is reminded, once
+EXTENSION_MOVES_PROMISE = True  # an extension of the statutory limit moves the promised date by as much
+SPECIAL_PROCEDURE_MAX_WORKING_DAYS = 60  # so long at most a special procedure may be planned
+# What a local rule leaves out of the promised limit only, beside the law's eight kinds: kind and its name.
+LOCAL_EXCLUSIONS = {"publicity": _("Public notice of the intended decision")}
+COMMITMENT_CHECK_WORKING_DAYS = 60  # a grant on commitment is checked so soon, if its item says nothing else
+COMMITMENT_REMIND_WORKING_DAYS = (
+    5  # working days left at which a check or a rectification is reminded of, once
+)
+COMMITMENT_RECTIFY_WORKING_DAYS = 15  # the term proposed for putting right what a check found
+COMMITMENT_RECTIFY_MAX_WORKING_DAYS = 30  # the longest term an officer may give for it
+COMMITMENT_BAR_YEARS = 5  # no commitment is taken from who broke one (浙江省公共信用信息管理条例 16)
+RENEWAL_ASK_DAYS = 30  # natural days before its end at which a licence's renewal is asked for (行政许可法 50)
 YELLOW_LIGHT_FRACTION = 0.25  # share of a limit in minutes or hours left at which it turns yellow
+PAPER_PLACE_WORD = env.str("PAPER_PLACE_WORD", default="")  # the locality's character in numbers of papers
+# Where a refused applicant may go and within what time, as every refusal says it; Chinese and English.
+REVIEW_ORGAN = ("本级人民政府", "the people's government at the same level")
+REVIEW_WITHIN_DAYS = 60  # natural days from knowing of the decision (行政复议法 20)
+COMPETENT_COURT = ("有管辖权的人民法院", "the people's court that has jurisdiction")
+SUIT_WITHIN_MONTHS = 6  # from knowing of the decision (行政诉讼法 46)
 
 LOGGING = {
     "version": 1,
@@ -207,9 +238,12 @@ DEMO_PASSWORD = "one-window-2026"  # noqa: S105
 DEMO_LOGINS = [
     "chuangkou",
     "shijian",
+    "shijian-shenhe",
     "shijian-qianfa",
+    "shijian-juzhang",
     "xiaofang",
     "xiaofang-qianfa",
+    "xiaofang-duizhang",
     "huanbao",
     "chengguan",
     "zhujian",
@@ -221,6 +255,7 @@ DEMO_LOGINS = [
     "gongan",
     "yibao",
     "renshe",
+    "xianzhang",
     "ducha",
     "bianji",
     "gongmin",

@@ -31,13 +31,15 @@ CODES = {
     "environment": "11330899MB9900080F",
     "city": "11330899MB9900099C",
     "housing": "11330899MB99000484",
+    "government": "11330899MB9900187T",
 }
+DECIDING = [key for key in CODES if key not in ("centre", "government")]
 _serial = count(1)
 
 
 @dataclass
 class Cast:
-    """One person per role; each department has a reviewer and a signatory."""
+    """One person per role; each department has a reviewer, a section head, a signatory and a head."""
 
     site: ServiceSite
     departments: dict[str, Department]
@@ -58,9 +60,13 @@ def cast_assemble() -> Cast:
     _join(cast, "clerk", "centre", Role.CLERK, site)
     _join(cast, "other_clerk", "centre", Role.CLERK, other)
     _join(cast, "supervisor", "centre", Role.SUPERVISOR)
-    for key in list(CODES)[1:]:
+    _join(cast, "editor", "centre", Role.EDITOR)
+    _join(cast, "government_head", "government", Role.GOVERNMENT_HEAD)
+    for key in DECIDING:
         _join(cast, f"{key}_reviewer", key, Role.REVIEWER)
+        _join(cast, f"{key}_section_head", key, Role.SECTION_HEAD)
         _join(cast, f"{key}_signatory", key, Role.SIGNATORY)
+        _join(cast, f"{key}_head", key, Role.ORGAN_HEAD)
     _citizen(cast, "citizen", "330899199001019014", "张小明")
     _citizen(cast, "outsider", "330899199202299024", "李小红")
     return cast
@@ -85,14 +91,33 @@ class Item:
     key: str
     departments: Sequence[str]
     after: Sequence[str] = ()
-    is_countersigned: bool = False
+    is_countersigned: bool = False  # short for two steps
     has_licence: bool = True
+    steps: int = 1
+    inspection: str = "none"
+    is_default_consent: bool = False
+    is_by_commitment: bool = False
+    is_renewal: bool = False
+    extension_limit: int = 10
 
 
 FOUR = tuple(Item(name, [name]) for name in ("market", "fire", "environment", "city"))
 
 
-def service_make(cast: Cast, items: Sequence[Item] = FOUR, *, promised_limit: int = 5) -> JointService:
+def service_make(
+    cast: Cast,
+    items: Sequence[Item] = FOUR,
+    *,
+    promised_limit: int = 5,
+    join_policy: str = "all",
+    join_threshold: int = 0,
+    veto: Sequence[str] = (),
+    after_refusal_successors: str = "stop",
+    after_refusal_siblings: str = "go-on",
+    is_concluded_in_part: bool = True,
+    acceptance_limit: int = 5,
+    extension_limit: int = 15,
+) -> JointService:
     """A joint service with one needed material, published as if the catalogue had loaded it."""
     number = next(_serial)
     service = JointService.objects.create(
@@ -104,8 +129,16 @@ def service_make(cast: Cast, items: Sequence[Item] = FOUR, *, promised_limit: in
         visits_promised=1,
         visits_reason="申请人选择窗口",
         digest=str(number),
-        **_limits(promised_limit),
+        join_policy=join_policy,
+        join_threshold=join_threshold,
+        after_refusal_successors=after_refusal_successors,
+        after_refusal_siblings=after_refusal_siblings,
+        is_concluded_in_part=is_concluded_in_part,
+        acceptance_limit=acceptance_limit,
+        extension_by="government_head",
+        **_limits(promised_limit, extension_limit),
     )
+    service.veto_departments.set([cast.departments[key] for key in veto])
     built: dict[str, JointServiceItem] = {}
     for position, item in enumerate(items):
         built[item.key] = _item(cast, service, item, position, number, promised_limit)
@@ -128,13 +161,15 @@ def service_make(cast: Cast, items: Sequence[Item] = FOUR, *, promised_limit: in
     return service
 
 
-def _limits(promised: int) -> dict[str, object]:
+def _limits(promised: int, extension: int) -> dict[str, object]:
     return {
         "statutory_limit": 20,
         "statutory_unit": "working-day",
         "statutory_basis": "行政许可法 第四十二条",
         "promised_limit": promised,
         "promised_unit": "working-day",
+        "extension_limit": extension,
+        "extension_basis": "行政许可法 第四十二条" if extension else "",
     }
 
 
@@ -157,11 +192,16 @@ def _item(
         item_type="01",
         handling_kind="2",
         legal_basis="许可法",
-        is_countersigned=item.is_countersigned,
+        steps=max(item.steps, 2 if item.is_countersigned else 1),
+        inspection=item.inspection,
+        is_default_consent=item.is_default_consent,
+        default_basis="许可法" if item.is_default_consent else "",
+        is_by_commitment=item.is_by_commitment,
+        is_renewal=item.is_renewal,
         licence_type=licence_type,
         licence_fields={"holder": "applicant:name"},
         digest=f"{number}-{position}",
-        **_limits(promised),
+        **_limits(promised, item.extension_limit),
     )
     for index, key in enumerate(item.departments):
         ItemDepartment.objects.create(item=row, department=cast.departments[key], is_lead=index == 0)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from cases.selectors import case_seen, file_seen, licence_seen, receipt_for, receipt_pdf
+from cases.selectors import file_seen, licence_seen
 from people.policy import Capability
 from windows.access import StaffRequest, requires
 
@@ -21,7 +21,7 @@ EVERYBODY_WITH_CASES = (
 )
 
 
-def _private(response: HttpResponseBase) -> HttpResponseBase:
+def private(response: HttpResponseBase) -> HttpResponseBase:
     """No shared cache keeps it, and what is inside is never taken for a page."""
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
@@ -35,7 +35,7 @@ def stored_file(request: StaffRequest, file_id: int) -> HttpResponseBase:
     if stored is None:
         raise Http404
     is_shown = stored.media_type in SHOWN_IN_BROWSER and "download" not in request.GET
-    return _private(
+    return private(
         FileResponse(
             stored.file.open("rb"),
             as_attachment=not is_shown,
@@ -51,7 +51,7 @@ def licence_pdf(request: StaffRequest, identifier: str) -> HttpResponseBase:
     licence = licence_seen(request.actor, identifier)
     if licence is None:
         raise Http404
-    return _private(
+    return private(
         FileResponse(
             licence.file.open("rb"),
             as_attachment="download" in request.GET,
@@ -71,15 +71,4 @@ def licence_qr(request: StaffRequest, identifier: str) -> HttpResponseBase:
     code = segno.make(f"{settings.PUBLIC_URL}/v/{licence.verification_code}", error="m", micro=False)
     drawing = code.svg_inline(border=2, omitsize=True)
     svg = drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    return _private(HttpResponse(svg, content_type="image/svg+xml"))
-
-
-@requires(*EVERYBODY_WITH_CASES)
-@require_GET
-def receipt(request: StaffRequest, number: str) -> HttpResponseBase:
-    case = case_seen(request.actor, number)
-    if case is None:
-        raise Http404
-    response = HttpResponse(receipt_pdf(receipt_for(case)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{case.number}.pdf"'
-    return _private(response)
+    return private(HttpResponse(svg, content_type="image/svg+xml"))

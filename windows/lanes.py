@@ -6,8 +6,22 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from cases.models import Approval, ApprovalStatus
+from cases.selectors.lights import is_waiting_for_acceptance
 
-ENDED_BADLY = {ApprovalStatus.REFUSED, ApprovalStatus.STOPPED, ApprovalStatus.WITHDRAWN}
+STEPS_WITH_CHECK = 3
+ENDED_BADLY = {
+    ApprovalStatus.REFUSED,
+    ApprovalStatus.STOPPED,
+    ApprovalStatus.WITHDRAWN,
+    ApprovalStatus.VOIDED,
+}
+REACHED = {
+    ApprovalStatus.OPEN: "received",
+    ApprovalStatus.RETURNED: "received",
+    ApprovalStatus.CLAIMED: "review",
+    ApprovalStatus.IN_REVIEW: "check",
+    ApprovalStatus.PROPOSED: "countersign",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +54,35 @@ def lanes_of(approvals: Iterable[Approval]) -> list[Lane]:
 
 
 def _steps(approval: Approval) -> list[LaneStep]:
-    labels = [_("Received"), _("Review")]
-    passed = [approval.opened_at is not None, approval.proposed_at is not None]
+    course = _course(approval)
+    labels, status = list(course.values()), ApprovalStatus(approval.status)
+    if status in REACHED:
+        now = list(course).index(REACHED[status])
+        states = ["done" if n < now else "now" if n == now else "" for n in range(len(labels))]
+    elif status in ApprovalStatus.decided():
+        states = ["done"] * (len(labels) - 1) + ["bad" if status in ENDED_BADLY else "done"]
+    else:
+        passed = [approval.opened_at is not None, approval.proposed_at is not None]
+        states = ["done" if was else "" for was in passed] + [""] * (len(labels) - 3)
+        states.append("bad" if status in ENDED_BADLY else "")
+    return [LaneStep(label, state) for label, state in zip(labels, states, strict=True)]
+
+
+def _course(approval: Approval) -> dict[str, str]:
+    course = {"received": _("Received"), "review": _("Review")}
+    if approval.steps >= STEPS_WITH_CHECK:
+        course["check"] = _("Checking")
     if approval.is_countersigned:
-        labels.append(_("Countersign"))
-        passed.append(False)
-    labels.append(_("Decision"))
-    status = approval.status
-    if status == ApprovalStatus.GRANTED:
-        return [LaneStep(label, "done") for label in labels]
-    if status == ApprovalStatus.REFUSED:
-        return [LaneStep(label, "done") for label in labels[:-1]] + [LaneStep(labels[-1], "bad")]
-    now = {ApprovalStatus.OPEN: 0, ApprovalStatus.CLAIMED: 1, ApprovalStatus.PROPOSED: 2}.get(
-        ApprovalStatus(status), -1
-    )
-    if now >= 0:
-        return [
-            LaneStep(label, "done" if n < now else "now" if n == now else "")
-            for n, label in enumerate(labels)
-        ]
-    done = [LaneStep(label, "done" if was else "") for label, was in zip(labels, passed, strict=False)]
-    return [*done, LaneStep(labels[-1], "bad" if status in ENDED_BADLY else "")]
+        course["countersign"] = _("Countersign")
+    return course | {"decision": _("Decision")}
 
 
 def _note(approval: Approval) -> str:
+    if approval.status == ApprovalStatus.RETURNED:
+        return _("Returned as not this department's; the lead re-routes it.")
     if approval.status != ApprovalStatus.WAITING:
         return ""
+    if is_waiting_for_acceptance(approval):
+        return _("Opens when the case is accepted.")
     names = [p.item.label for p in approval.item.joint_item.predecessors.all()]
     return _("Opens by itself when this is granted: %(items)s") % {"items": _(", ").join(names)}

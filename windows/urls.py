@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from windows import files, login, views
+from windows import files, login, papers, views
 from windows.access import public
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,8 +19,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("guide/", include("windows.guide.urls")),
     path("portal/", include("windows.portal.urls")),
     path("oversight/", include("windows.oversight.urls")),
+    path("office/", include("windows.office.urls")),
     path("files/<int:file_id>/", files.stored_file, name="file"),
     path("licences/<str:identifier>/pdf", files.licence_pdf, name="licence_pdf"),
     path("licences/<str:identifier>/qr.svg", files.licence_qr, name="licence_qr"),
-    path("cases/<str:number>/receipt.pdf", files.receipt, name="receipt"),
+    path("cases/<str:number>/receipt.pdf", papers.receipt, name="receipt"),
+    path("cases/<str:number>/papers/", papers.case_papers, name="case_papers"),
+    path("papers/<int:paper_id>/<str:language>/", papers.paper, name="paper"),
 ]

@@ -18,6 +18,7 @@ OWN_WINDOWS = [
     (Capability.INBOX, "desk:inbox"),
     (Capability.OVERSEE, "oversight:home"),
     (Capability.PORTAL, "portal:home"),
+    (Capability.CALENDAR, "office:calendar"),
     (Capability.CATALOGUE, "admin:index"),
 ]
 

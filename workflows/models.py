@@ -1,5 +1,6 @@
 """The engine's own rows: flat, without business facts. Those are columns of `cases`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import models
@@ -7,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 
-from cases.models import Approval, Case
+from cases.models import Approval, Case, Coordination
+from cases.services import Course
 
 
 class CaseProcess(AbstractProcess):
@@ -15,9 +17,12 @@ class CaseProcess(AbstractProcess):
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="process")
 
-    # Facts of the act under way, not of the process: when it happens, and the approval it decided.
+    # Facts of the act under way, not of the process: when it happens, the approval it decided, the approvals
+    # it made, and how the case stands when all is decided.
     at: datetime
     decided: Approval | None = None
+    approvals: Sequence[Approval] | None = None
+    course: Course | None = None
 
     class Meta:
         verbose_name = _("process")
@@ -25,7 +30,8 @@ class CaseProcess(AbstractProcess):
 
 
 class CaseTask(AbstractTask):
-    """One step of it; a step that waits for a department names its approval.
+    """One step of it; a step that waits for a department names its approval, one that waits
+    for the lead the coordination.
 
     Who works on an approval stands in `cases.Approval`; the engine's own columns for that are left out, and
     with them its rule to delete the task together with its owner.
@@ -42,14 +48,19 @@ class CaseTask(AbstractTask):
         Approval, on_delete=models.PROTECT, null=True, blank=True, related_name="task"
     )
 
+    coordination = models.OneToOneField(
+        Coordination, on_delete=models.PROTECT, null=True, blank=True, related_name="task"
+    )
+
     class Meta:
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
         constraints = [
-            # Every node but the approvals is passed once in the life of a case: no second join, ever.
+            # Every node but approvals and coordinations is passed once in the life of a case: no second join,
+            # ever.
             models.UniqueConstraint(
                 fields=["process", "flow_task"],
-                condition=Q(approval__isnull=True),
+                condition=Q(approval__isnull=True, coordination__isnull=True),
                 name="workflows_node_passed_once",
             )
         ]

@@ -1,5 +1,5 @@
-"""The three nodes that viewflow has not: fan-out over the required approvals, the step that waits for a
-department, and the join over the required set.
+"""The nodes that viewflow has not: fan-out over the required approvals, the step that waits for a department,
+the step that waits for the lead to settle a conflict, and the join over the required set.
 
 They write their tasks in bulk. Business facts are read and written by `cases.services` only.
 """
@@ -26,10 +26,11 @@ def instant(activation: Activation) -> datetime:
     return moment
 
 
-def _create_approval_tasks(
-    step: "ApprovalStep", previous: Activation, approval_ids: Sequence[int]
+def _create_tasks(
+    step: nodes.Handle, previous: Activation, matter: str, keys: Sequence[int]
 ) -> list[Activation]:
-    if not approval_ids:
+    """One waiting task of the step for each matter; `matter` is the task's column that names it."""
+    if not keys:
         return []
     task_class = step.flow_class.task_class
     tasks = task_class.objects.bulk_create(
@@ -38,10 +39,10 @@ def _create_approval_tasks(
             flow_task=step,
             flow_task_type=step.task_type,
             token=Token("start"),
-            approval_id=pk,
             created=instant(previous),
+            **{f"{matter}_id": pk},
         )
-        for pk in approval_ids
+        for pk in keys
     )
     link = task_class.previous.through
     link.objects.bulk_create(
@@ -50,11 +51,32 @@ def _create_approval_tasks(
     return [step.activation_class(task) for task in tasks]
 
 
-def _route(activation: Activation, step: "ApprovalStep", decided: Any = None) -> Iterator[Activation]:
-    routed = case_route(case=activation.process.case, at=instant(activation), decided=decided)
-    yield from _create_approval_tasks(step, activation, routed.opened)
-    if routed.is_complete:
+def _route(activation: Activation, decided: Any = None) -> Iterator[Activation]:
+    """What follows from how the approvals stand: open, stop, coordinate, join."""
+    flow = activation.flow_task.flow_class
+    step: ApprovalStep = flow.approval
+    process = activation.process
+    routed = case_route(
+        case=process.case, at=instant(activation), decided=decided, approvals=process.approvals
+    )
+    process.approvals = None  # they stand as they were made until the first routing only
+    _close_tasks(activation, routed.stopped)
+    yield from _create_tasks(step, activation, "approval", routed.opened)
+    yield from _create_tasks(flow.coordination, activation, "coordination", routed.coordinations)
+    process.course = routed.complete
+    if routed.complete:
         yield step._next._create(activation, Token("start"))
+
+
+def _close_tasks(activation: Activation, approval_ids: Sequence[int]) -> None:
+    """Nobody waits any more for what was stopped while a department had it."""
+    if not approval_ids:
+        return
+    waiting = activation.flow_class.task_class.objects.filter(
+        process_id=activation.process.pk, approval_id__in=approval_ids, finished__isnull=True
+    )
+    for task in waiting:
+        task.flow_task.activation_class(task).cancel()
 
 
 class OpenApprovalsActivation(nodes.SplitActivation):
@@ -64,8 +86,7 @@ class OpenApprovalsActivation(nodes.SplitActivation):
 
     @Activation.status.super()
     def create_next(self) -> Iterator[Activation]:
-        step = self.flow_task._branches[0][0]
-        yield from _route(self, step)
+        yield from _route(self)
 
 
 class OpenApprovals(nodes.Split):
@@ -77,13 +98,26 @@ class OpenApprovals(nodes.Split):
 class ApprovalActivation(nodes.HandleActivation):
     @Activation.status.super()
     def create_next(self) -> Iterator[Activation]:
-        yield from _route(self, self.flow_task, decided=self.process.decided)
+        yield from _route(self, decided=self.process.decided)
 
 
 class ApprovalStep(nodes.Handle):
     """Waits until its department has decided; then lets successors in, and the last one to the join."""
 
     activation_class = ApprovalActivation
+    bpmn_element = "userTask"
+
+
+class CoordinationActivation(nodes.HandleActivation):
+    @Activation.status.super()
+    def create_next(self) -> Iterator[Activation]:
+        yield from _route(self)
+
+
+class CoordinationStep(nodes.Handle):
+    """协调: waits until the lead has settled what the departments of one item could not."""
+
+    activation_class = CoordinationActivation
     bpmn_element = "userTask"
 
 

@@ -1,26 +1,123 @@
 """The record of a case: what was asked, by whom it is decided, and everything that happened to it."""
 
-from cases.models.approvals import Approval, ApprovalStatus, Decision, Outcome
-from cases.models.cases import Case, CaseItem, CaseNumberSeries, CaseStatus, Delivery, SubmittedMaterial
-from cases.models.events import CaseEvent, Verb, Visit, VisitPurpose
+from cases.models.acceptance import (
+    DeferredMaterial,
+    DeferredState,
+    NewFact,
+    NoticeState,
+    SupplementNotice,
+    SupplementPoint,
+)
+from cases.models.approvals import Approval, ApprovalStatus, Decision, Outcome, ReturnReason
+from cases.models.cases import (
+    AcceptanceKind,
+    Case,
+    CaseItem,
+    CaseNumberSeries,
+    CaseResult,
+    CaseStatus,
+    Channel,
+    Delivery,
+    SubmittedMaterial,
+)
+from cases.models.commitments import CheckState, CommitmentBar, CommitmentCheck, CommitmentFinding
+from cases.models.coordination import ConflictKind, Coordination, CoordinationOutcome
+from cases.models.events import CaseEvent, Verb
+from cases.models.inspections import (
+    InspectionDuty,
+    InspectionFinding,
+    InspectionParty,
+    InspectionState,
+    JointInspection,
+)
 from cases.models.intake import DraftMaterial, IntakeDraft, Provision
+from cases.models.opinions import OpinionAnswer, OpinionRequest, OpinionState
+from cases.models.papers import Paper, PaperLanguage, PaperReading, PaperSeries, PaperState
+from cases.models.procedures import (
+    Clock,
+    DueDateChange,
+    DueDateReview,
+    Extension,
+    ExtensionState,
+    MoveReason,
+    ProcedureState,
+    SpecialProcedure,
+)
+from cases.models.visits import (
+    Attribution,
+    DisputeState,
+    EvidenceKind,
+    Visit,
+    VisitAttribution,
+    VisitDispute,
+    VisitPurpose,
+    VisitTally,
+)
+from cases.models.voiding import Voiding, VoidingState, VoidReason
 
 __all__ = [
+    "AcceptanceKind",
     "Approval",
     "ApprovalStatus",
+    "Attribution",
     "Case",
     "CaseEvent",
     "CaseItem",
     "CaseNumberSeries",
+    "CaseResult",
     "CaseStatus",
+    "Channel",
+    "CheckState",
+    "Clock",
+    "CommitmentBar",
+    "CommitmentCheck",
+    "CommitmentFinding",
+    "ConflictKind",
+    "Coordination",
+    "CoordinationOutcome",
     "Decision",
+    "DeferredMaterial",
+    "DeferredState",
     "Delivery",
+    "DisputeState",
     "DraftMaterial",
+    "DueDateChange",
+    "DueDateReview",
+    "EvidenceKind",
+    "Extension",
+    "ExtensionState",
+    "InspectionDuty",
+    "InspectionFinding",
+    "InspectionParty",
+    "InspectionState",
     "IntakeDraft",
+    "JointInspection",
+    "MoveReason",
+    "NewFact",
+    "NoticeState",
+    "OpinionAnswer",
+    "OpinionRequest",
+    "OpinionState",
     "Outcome",
+    "Paper",
+    "PaperLanguage",
+    "PaperReading",
+    "PaperSeries",
+    "PaperState",
+    "ProcedureState",
     "Provision",
+    "ReturnReason",
+    "SpecialProcedure",
     "SubmittedMaterial",
+    "SupplementNotice",
+    "SupplementPoint",
     "Verb",
     "Visit",
+    "VisitAttribution",
+    "VisitDispute",
     "VisitPurpose",
+    "VisitTally",
+    "VoidReason",
+    "Voiding",
+    "VoidingState",
 ]

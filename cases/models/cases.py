@@ -17,12 +17,56 @@ from people.models import Applicant, Department, ServiceSite
 
 
 class CaseStatus(models.TextChoices):
-    """Derived from the approvals, kept as a column for lists; never set by hand."""
+    """Where the case stands in the table of rules 2.3. From acceptance on it follows from the approvals.
 
+    Special procedures and extensions are intervals within `IN_PROGRESS`, not states.
+    """
+
+    RECEIVED = "received", _("Received, to be accepted")
+    SUPPLEMENTING = "supplementing", _("Waiting for the applicant's supplement")
     IN_PROGRESS = "in_progress", _("In progress")
     CONCLUDED = "concluded", _("Concluded")
     DELIVERED = "delivered", _("Delivered")
+    NOT_REQUIRED = "not_required", _("Told that no licence is needed")
+    NOT_ACCEPTED = "not_accepted", _("Not accepted")
+    DEEMED_WITHDRAWN = "deemed_withdrawn", _("Counts as withdrawn: supplement not handed in")
+    REVOKED = "revoked", _("Acceptance revoked")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    VOIDED = "voided", _("Voided")
+
+    @classmethod
+    def running(cls) -> list["CaseStatus"]:
+        """Handed in and not decided: what the applicant may still withdraw."""
+        return [cls.RECEIVED, cls.SUPPLEMENTING, cls.IN_PROGRESS]
+
+    @classmethod
+    def unaccepted(cls) -> list["CaseStatus"]:
+        return [cls.RECEIVED, cls.SUPPLEMENTING]
+
+    @classmethod
+    def ended_undecided(cls) -> list["CaseStatus"]:
+        """Ended without a decision on the matter: whoever comes again continues (rules section 5)."""
+        return [cls.NOT_ACCEPTED, cls.DEEMED_WITHDRAWN, cls.REVOKED, cls.WITHDRAWN, cls.VOIDED]
+
+
+class AcceptanceKind(models.TextChoices):
+    ORDINARY = "ordinary", _("Accepted")
+    TOLERANT = "tolerant", _("Accepted, listed materials to follow")
+    DEEMED = "deemed", _("Counts as accepted, no notice having been given in time")
+
+
+class CaseResult(models.TextChoices):
+    """What the join made of the approvals."""
+
+    GRANTED = "granted", _("Granted")
+    PARTLY = "partly", _("Granted in part")
+    REFUSED = "refused", _("Refused")
+    NOT_NEEDED = "not_needed", _("No approval was needed")
+
+
+class Channel(models.TextChoices):
+    WINDOW = "window", _("At the window")
+    ONLINE = "online", _("Online")
 
 
 class Delivery(models.TextChoices):
@@ -40,7 +84,7 @@ class Case(models.Model):
     intake_key = models.UUIDField(unique=True, editable=False)
     joint_service = models.ForeignKey(JointService, on_delete=models.PROTECT, related_name="cases")
     lead_department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="led_cases")
-    department_ids = ArrayField(models.BigIntegerField(), default=list)  # who decides; for the policy
+    department_ids = ArrayField(models.BigIntegerField(), default=list)  # who takes part; for the policy
     applicant = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="cases")
     agent = models.ForeignKey(
         Applicant, on_delete=models.PROTECT, null=True, blank=True, related_name="cases_as_agent"
@@ -52,15 +96,26 @@ class Case(models.Model):
     delivery = models.CharField(_("delivery"), max_length=10, choices=Delivery)
     delivery_address = models.CharField(max_length=300, blank=True)
     courier_number = models.CharField(_("courier number"), max_length=40, blank=True)
-    status = models.CharField(max_length=12, choices=CaseStatus, default=CaseStatus.IN_PROGRESS)
+    status = models.CharField(max_length=16, choices=CaseStatus, default=CaseStatus.IN_PROGRESS)
+    channel = models.CharField(max_length=8, choices=Channel, default=Channel.WINDOW)
     required_approvals = models.PositiveSmallIntegerField()
     received_at = models.DateTimeField(_("received"))
-    accepted_at = models.DateTimeField(_("accepted"))
-    statutory_due_at = models.DateTimeField(_("statutory limit"))
-    promised_due_at = models.DateTimeField(_("promised limit"))
+    completed_at = models.DateTimeField(null=True, blank=True)  # the last paper that was asked for came in
+    predecessor = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successors"
+    )
+    first_received_at = models.DateTimeField(_("first received"))  # the predecessor's, if there is one
+    acceptance_due_at = models.DateTimeField(null=True, blank=True)  # from here silence is acceptance
+    acceptance = models.CharField(max_length=8, choices=AcceptanceKind, blank=True)
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    statutory_due_at = models.DateTimeField(_("statutory limit"), null=True, blank=True)
+    promised_due_at = models.DateTimeField(_("promised limit"), null=True, blank=True)
     is_due_provisional = models.BooleanField(default=False)
+    result = models.CharField(max_length=16, choices=CaseResult, blank=True)
     concluded_at = models.DateTimeField(null=True, blank=True)
+    deliver_due_at = models.DateTimeField(null=True, blank=True)  # issue and deliver (许可法 44)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    overdue_noted_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -69,7 +124,21 @@ class Case(models.Model):
         verbose_name_plural = _("cases")
         ordering = ["-received_at", "-pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(required_approvals__gte=1), name="cases_case_has_a_decider"),
+            models.CheckConstraint(
+                condition=Q(required_approvals__gte=1)
+                | Q(status__in=["received", "not_required", "not_accepted", "voided"]),
+                name="cases_case_has_a_decider",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["in_progress", "concluded", "delivered"])
+                | Q(accepted_at__isnull=False, statutory_due_at__isnull=False, promised_due_at__isnull=False)
+                & ~Q(acceptance=""),
+                name="cases_accepted_has_its_clocks",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="received") | Q(acceptance_due_at__isnull=False),
+                name="cases_received_is_due_for_acceptance",
+            ),
             models.CheckConstraint(
                 condition=~Q(status="concluded") | Q(concluded_at__isnull=False),
                 name="cases_concluded_has_its_time",
@@ -81,6 +150,12 @@ class Case(models.Model):
             models.Index(fields=["-received_at"], name="cases_case_received"),
             models.Index(
                 fields=["site", "concluded_at"], condition=Q(status="concluded"), name="cases_case_to_deliver"
+            ),
+            models.Index(
+                fields=["acceptance_due_at"], condition=Q(status="received"), name="cases_case_to_accept"
+            ),
+            models.Index(
+                fields=["promised_due_at"], condition=Q(status="in_progress"), name="cases_case_overdue"
             ),
             GinIndex(fields=["department_ids"], name="cases_case_departments"),
         ]

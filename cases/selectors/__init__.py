@@ -28,7 +28,6 @@ from cases.selectors.inbox import InboxTab, inbox_counts, inbox_news, inbox_page
 from cases.selectors.lights import Lamp, approval_lamp, case_lamp, light_rules
 from cases.selectors.oversight import CaseFilters, Figures, OverseenPage, cases_overseen, figures
 from cases.selectors.portal import (
-    VisitCount,
     case_progress,
     case_seen,
     file_seen,
@@ -36,10 +35,9 @@ from cases.selectors.portal import (
     licences_seen,
     materials_of,
     own_cases,
-    visit_count,
-    visits_of,
 )
 from cases.selectors.receipt import receipt_for
+from cases.selectors.visits import VisitCount, visit_count, visits_of
 
 __all__ = [
     "CaseFilters",

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from cases.deadlines import Clocks, clocks
 from cases.models import Case, CaseStatus, Delivery, DraftMaterial, IntakeDraft
+from cases.selectors.acceptance import with_applicant_due
 from cases.selectors.inbox import COUNT_CAP, PAGE_ROWS
 from catalogue.selectors import PlannedItem, ServicePlan
 from common.clock import SHANGHAI, local_date
@@ -20,9 +21,15 @@ SAME_APPLICANT_SHOWN = 5
 
 
 class CounterTab(StrEnum):
+    RECEIVED = "received"
+    SUPPLEMENTING = "supplementing"
     RUNNING = "running"
     HAND_OVER = "hand-over"
     DONE = "done"
+    UNDECIDED = "undecided"
+
+
+_ORDERED_BY = {CounterTab.RECEIVED: "acceptance_due_at", CounterTab.HAND_OVER: "concluded_at"}  # due first
 
 
 @dataclass(frozen=True)
@@ -87,7 +94,7 @@ def cases_of_today(*, actor: Actor, at: datetime) -> Today:
     midnight = datetime.combine(local_date(at), time.min, SHANGHAI)
     rows = _of_sites(actor).filter(received_at__gte=midnight, received_at__lt=midnight + timedelta(days=1))
     shown = rows.select_related("joint_service", "applicant").order_by("-received_at", "-pk")
-    return Today(list(shown[:TODAY_SHOWN]), rows.order_by()[: COUNT_CAP + 1].count())
+    return Today(list(with_applicant_due(shown)[:TODAY_SHOWN]), rows.order_by()[: COUNT_CAP + 1].count())
 
 
 def running_cases_of(*, actor: Actor, identifier_kind: str, identifier: str) -> list[Case]:
@@ -95,20 +102,20 @@ def running_cases_of(*, actor: Actor, identifier_kind: str, identifier: str) -> 
     rows = _of_sites(actor).filter(
         applicant__identifier_kind=identifier_kind,
         applicant__identifier=identifier,
-        status=CaseStatus.IN_PROGRESS,
+        status__in=CaseStatus.running(),
     )
     return list(rows.select_related("joint_service").order_by("-received_at")[:SAME_APPLICANT_SHOWN])
 
 
 def case_page(*, actor: Actor, tab: CounterTab, after: str = "") -> CasePage:
-    """One page of the cases of the actor's sites; those to hand over start with the longest waiting.
+    """One page of the cases of the actor's sites; those to accept or to hand over start with the first due.
 
     Args:
         after: the `next_after` of the page before; anything else starts from the top.
     """
-    is_queue = tab is CounterTab.HAND_OVER
-    key = "concluded_at" if is_queue else "received_at"
-    rows = _tab(actor, tab).select_related("joint_service", "applicant", "site")
+    is_queue = tab in _ORDERED_BY
+    key = _ORDERED_BY.get(tab, "received_at")
+    rows = with_applicant_due(_tab(actor, tab).select_related("joint_service", "applicant", "site"))
     rows = rows.order_by(*([key, "pk"] if is_queue else [f"-{key}", "-pk"]))
     found = list(_after(rows, key, after, "gt" if is_queue else "lt")[: PAGE_ROWS + 1])
     page = found[:PAGE_ROWS]
@@ -120,7 +127,8 @@ def case_counts(*, actor: Actor) -> dict[CounterTab, int]:
     """Rows per tab that ask for work, capped."""
     return {
         tab: _tab(actor, tab).order_by()[: COUNT_CAP + 1].count()
-        for tab in (CounterTab.RUNNING, CounterTab.HAND_OVER)
+        for tab in CounterTab
+        if tab not in (CounterTab.DONE, CounterTab.UNDECIDED)
     }
 
 
@@ -133,11 +141,14 @@ def _tab(actor: Actor, tab: CounterTab) -> QuerySet[Case]:
     mine = _of_sites(actor)
     is_electronic = Q(delivery=Delivery.ELECTRONIC)
     return {
+        CounterTab.RECEIVED: mine.filter(status=CaseStatus.RECEIVED),
+        CounterTab.SUPPLEMENTING: mine.filter(status=CaseStatus.SUPPLEMENTING),
         CounterTab.RUNNING: mine.filter(
             Q(status=CaseStatus.IN_PROGRESS) | (Q(status=CaseStatus.CONCLUDED) & is_electronic)
         ),
         CounterTab.HAND_OVER: mine.filter(~is_electronic, status=CaseStatus.CONCLUDED),
-        CounterTab.DONE: mine.filter(status__in=[CaseStatus.DELIVERED, CaseStatus.WITHDRAWN]),
+        CounterTab.DONE: mine.filter(status__in=[CaseStatus.DELIVERED, CaseStatus.NOT_REQUIRED]),
+        CounterTab.UNDECIDED: mine.filter(status__in=CaseStatus.ended_undecided()),
     }[tab]
 
 

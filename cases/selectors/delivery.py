@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases.models import Approval, Case, CaseStatus, Delivery
+from cases.models import Approval, Case, CaseStatus, Coordination, Delivery
 from e_licences.models import Licence, LicenceOrder, OrderState
 
 
@@ -21,9 +21,13 @@ def licences_of(case: Case) -> QuerySet[Licence]:
 
 
 def is_required_set_concluded(case: Case) -> bool:
-    """Whether as many approvals as the case was received with exist and every one has ended; fails closed."""
+    """Whether as many approvals as the case was received with exist, every one has ended, and no conflict
+    between departments is left to settle; fails closed.
+    """
+    is_settled = ~Exists(Coordination.objects.filter(case_id=OuterRef("case_id"), outcome=""))
+    ended = Q(is_settled, concluded_at__isnull=False)
     counted = Approval.objects.filter(case_id=case.pk).aggregate(
-        there=Count("pk"), ended=Count("pk", filter=Q(concluded_at__isnull=False))
+        there=Count("pk"), ended=Count("pk", filter=ended)
     )
     return bool(counted["there"] == counted["ended"] == case.required_approvals)
 

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
-from cases.deadlines import Clocks, clocks
 from cases.models import Approval, Case, CaseEvent, SubmittedMaterial, Visit
-from cases.selectors.portal import case_progress, materials_of, visits_of
+from cases.selectors.clocks import approval_clocks
+from cases.selectors.portal import case_progress, materials_of
+from cases.selectors.visits import visits_of
 from people.policy import Actor, Capability
+
+__all__ = ["Dossier", "approval_clocks", "approval_find", "case_dossier", "case_find"]
 
 
 @dataclass(frozen=True)
@@ -56,14 +59,9 @@ def case_dossier(*, actor: Actor, case: Case) -> Dossier:
         approvals=case_progress(case),
         materials=materials_of(case),
         events=list(
-            events.select_related("actor", "approval__department", "approval__item__joint_item__item")
+            events.select_related(
+                "actor", "on_behalf_of", "approval__department", "approval__item__joint_item__item"
+            )
         ),
         visits=visits_of(case),
     )
-
-
-def approval_clocks(approval: Approval) -> Clocks | None:
-    """Both due dates with how they were computed; None while the approval waits for a predecessor."""
-    if approval.opened_at is None:
-        return None
-    return clocks(approval.item.joint_item.item, start=approval.opened_at)

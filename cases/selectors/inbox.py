@@ -22,6 +22,7 @@ COUNT_CAP = 999
 class InboxTab(StrEnum):
     MINE = "mine"
     OPEN = "open"
+    CHECK = "check"
     PROPOSED = "proposed"
     ALL = "all"
     WAITING = "waiting"
@@ -62,7 +63,7 @@ def inbox_counts(*, actor: Actor) -> dict[InboxTab, int]:
     """Rows per tab, capped: a count of a hundred thousand helps nobody and costs everybody."""
     return {
         tab: _tab(actor, tab).order_by()[: COUNT_CAP + 1].count()
-        for tab in (InboxTab.MINE, InboxTab.OPEN, InboxTab.PROPOSED)
+        for tab in (InboxTab.MINE, InboxTab.OPEN, InboxTab.CHECK, InboxTab.PROPOSED)
     }
 
 
@@ -88,6 +89,7 @@ def _tab(actor: Actor, tab: InboxTab) -> QuerySet[Approval]:
     return {
         InboxTab.MINE: held.filter(claimed_by_id=actor.user_id, status=ApprovalStatus.CLAIMED),
         InboxTab.OPEN: running.filter(status=ApprovalStatus.OPEN),
+        InboxTab.CHECK: held.filter(status=ApprovalStatus.IN_REVIEW),
         InboxTab.PROPOSED: held.filter(status=ApprovalStatus.PROPOSED),
         InboxTab.ALL: running,
         InboxTab.WAITING: mine.filter(concluded_at__isnull=True, opened_at__isnull=True),

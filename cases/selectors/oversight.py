@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Avg, Count, F, Q, QuerySet
-from django.db.models.functions import Least
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce, Least
 
-from cases.models import Case, CaseStatus, Provision, SubmittedMaterial, Visit, VisitPurpose
+from cases.models import Case, CaseStatus, Provision, SubmittedMaterial
+from cases.selectors.acceptance import with_applicant_due
 from cases.selectors.lights import light_rules
+from cases.selectors.visits import FIGURES_OVER_DAYS, delivered_lately, of_visit_class
 from cases.time_limits import light_bounds
+from cases.visit_count import VisitClass
 from people.policy import Actor
 
 PAGE_ROWS = 50
-FIGURES_OVER_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class CaseFilters:
     light: str = ""
     status: str = ""
     number: str = ""
+    visits: str = ""  # a VisitClass, of the cases the figures count
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,6 @@ class Figures:
     overdue: int
     concluded: int
     on_time_percent: float | None
-    visits_average: float | None
-    visits_promised_average: float | None
     materials_not_asked: int
     materials_all: int
 
@@ -49,7 +50,7 @@ def cases_overseen(*, actor: Actor, filters: CaseFilters, at: datetime, after: s
     rows = _filtered(Case.objects.for_user(actor), filters, at).select_related(
         "joint_service", "lead_department", "applicant", "site"
     )
-    rows = _from(rows.order_by("-received_at", "-pk"), after)
+    rows = _from(with_applicant_due(rows).order_by("-received_at", "-pk"), after)
     found = list(rows[: PAGE_ROWS + 1])
     page = found[:PAGE_ROWS]
     last = page[-1] if len(found) > PAGE_ROWS else None
@@ -67,15 +68,17 @@ def _filtered(rows: QuerySet[Case], filters: CaseFilters, at: datetime) -> Query
         )
     if filters.status in CaseStatus.values:
         rows = rows.filter(status=filters.status)
+    if filters.visits in VisitClass.values:
+        rows = delivered_lately(rows, at).filter(of_visit_class(filters.visits))
     return _lit(rows, filters.light, at) if filters.light else rows
 
 
 def _lit(rows: QuerySet[Case], light: str, at: datetime) -> QuerySet[Case]:
     if light == "done":
-        return rows.exclude(status=CaseStatus.IN_PROGRESS)
+        return rows.exclude(status__in=CaseStatus.running())
     bounds = light_bounds(at, light_rules())
-    rows = rows.filter(status=CaseStatus.IN_PROGRESS).annotate(
-        due=Least("promised_due_at", "statutory_due_at")
+    rows = rows.filter(status__in=[CaseStatus.RECEIVED, CaseStatus.IN_PROGRESS]).annotate(
+        due=Coalesce(Least("promised_due_at", "statutory_due_at"), "acceptance_due_at")
     )
     if light == "red":
         return rows.filter(due__lte=bounds.red_until)
@@ -108,21 +111,16 @@ def figures(*, actor: Actor, at: datetime) -> Figures:
             overdue=Count("pk", filter=running & Q(due__lte=at)),
             ended=Count("pk", filter=ended),
             in_time=Count("pk", filter=ended & Q(concluded_at__lte=F("due"))),
-            promised=Avg("joint_service__visits_promised"),
-            all=Count("pk"),
         )
     )
     materials = SubmittedMaterial.objects.filter(case__in=recent.order_by()).aggregate(
         all=Count("pk"), held=Count("pk", filter=Q(provision=Provision.SHARED))
     )
-    visits = Visit.objects.filter(case__in=recent.order_by()).exclude(purpose=VisitPurpose.CONSULT).count()
     return Figures(
         in_progress=of_cases["running"],
         overdue=of_cases["overdue"],
         concluded=of_cases["ended"],
         on_time_percent=100 * of_cases["in_time"] / of_cases["ended"] if of_cases["ended"] else None,
-        visits_average=visits / of_cases["all"] if of_cases["all"] else None,
-        visits_promised_average=of_cases["promised"],
         materials_not_asked=materials["held"],
         materials_all=materials["all"],
     )

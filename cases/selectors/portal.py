@@ -3,13 +3,10 @@
 Also what any actor may open by address: a case, a licence, a stored file, if the policy lets them see it.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-
 from django.db.models import Q, QuerySet
 
-from cases.models import Approval, Case, DraftMaterial, SubmittedMaterial, Visit, VisitPurpose
+from cases.models import Approval, Case, DraftMaterial, SubmittedMaterial
+from cases.selectors.acceptance import with_applicant_due
 from e_licences.models import Licence
 from materials.models import StoredFile
 from people.policy import Actor, Capability
@@ -17,21 +14,12 @@ from people.policy import Actor, Capability
 OWN_CASES_SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class VisitCount:
-    """`made`: journeys for this case, of the person who made the most (rules section 6). `demanded`: those a
-    department asked for. Asking before applying is listed but never counted.
-    """
-
-    made: int
-    demanded: int
-
-
 def own_cases(actor: Actor) -> list[Case]:
     """The cases in which the actor is the applicant or acts for them, newest first."""
     own = Q(applicant_id=actor.applicant_id) | Q(agent_id=actor.applicant_id)
     rows = Case.objects.for_user(actor).filter(own)
-    return list(rows.select_related("joint_service", "applicant")[:OWN_CASES_SHOWN])
+    shown = with_applicant_due(rows.select_related("joint_service", "applicant"))
+    return list(shown[:OWN_CASES_SHOWN])
 
 
 def case_seen(actor: Actor, number: str) -> Case | None:
@@ -47,26 +35,14 @@ def case_progress(case: Case) -> list[Approval]:
     rows = Approval.objects.filter(case_id=case.pk).select_related(
         "department", "item__joint_item__item", "decision", "claimed_by"
     )
-    return list(
+    found = list(
         rows.prefetch_related("item__joint_item__predecessors__item").order_by(
             "item__joint_item__position", "-is_lead", "pk"
         )
     )
-
-
-def visits_of(case: Case) -> list[Visit]:
-    return list(Visit.objects.filter(case_id=case.pk).select_related("site", "demanded_by", "person"))
-
-
-def visit_count(visits: Iterable[Visit]) -> VisitCount:
-    made: dict[int, int] = defaultdict(int)
-    demanded: dict[int, int] = defaultdict(int)
-    for visit in visits:
-        if visit.purpose == VisitPurpose.CONSULT:
-            continue
-        made[visit.person_id] += 1
-        demanded[visit.person_id] += visit.demanded_by_id is not None
-    return VisitCount(max(made.values(), default=0), max(demanded.values(), default=0))
+    for row in found:
+        row.case = case  # whether it waits for acceptance is asked of every row
+    return found
 
 
 def materials_of(case: Case) -> list[SubmittedMaterial]:
@@ -104,3 +80,14 @@ def file_seen(actor: Actor, file_id: int) -> StoredFile | None:
         )
         seen |= Q(pk__in=own.values("file_id"))
     return StoredFile.objects.filter(seen, pk=file_id).distinct().first()
+
+
+__all__ = [
+    "case_progress",
+    "case_seen",
+    "file_seen",
+    "licence_seen",
+    "licences_seen",
+    "materials_of",
+    "own_cases",
+]

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from cases.models import Approval, Case
-from cases.papers import Due, Receipt, ReceiptItem, ReceiptMaterial
+from cases.models.papers import Paper, PaperState
+from cases.paper_facts import Facts
+from cases.paper_kinds import PaperKind
+from cases.paper_print import LANGUAGE_CODES
+from cases.papers import Due, Receipt, ReceiptItem, ReceiptMaterial, receipt_dump
 from cases.selectors.portal import case_progress, materials_of
 from cases.time_limits import is_day_limit, last_day
 
@@ -46,6 +50,22 @@ def receipt_for(case: Case) -> Receipt:
     )
 
 
+def receipt_facts(case: Case) -> Facts:
+    """What the receipt of a case that was just received says, in both languages; for `papers_owe`."""
+    facts = {}
+    for language, code in LANGUAGE_CODES.items():
+        with override(code):
+            facts[language.value] = receipt_dump(receipt_for(case))
+    return facts
+
+
+def receipt_made(case: Case) -> Paper | None:
+    """The stored receipt of a case found through the policy; None while it is being made."""
+    made = Paper.objects.filter(case_id=case.pk, kind=PaperKind.RECEIPT, state=PaperState.MADE)
+    found: Paper | None = made.first()
+    return found
+
+
 def _items(approvals: Sequence[Approval]) -> list[ReceiptItem]:
     """An item that waits for a predecessor has no date yet."""
     by_item: dict[int, list[Approval]] = {}
@@ -58,6 +78,7 @@ def _items(approvals: Sequence[Approval]) -> list[ReceiptItem]:
             department=_(", ").join(row.department.short_label for row in rows),
             promised_due=_told(rows[0].promised_due_at),
             statutory_due=_told(rows[0].statutory_due_at),
+            is_provisional=rows[0].is_due_provisional,
         )
         for rows in by_item.values()
     ]

@@ -5,10 +5,14 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cases.errors import NotYoursError
-from cases.models import Approval, ApprovalStatus, Case, CaseStatus, Delivery, Verb, VisitPurpose
-from cases.selectors.delivery import licences_owed
-from cases.services.events import approval_events_append, event_append
-from cases.services.visits import visit_record
+from cases.models import ApprovalStatus, Case, CaseStatus, Delivery, Verb
+from cases.paper_facts import delivery_facts, withdrawal_facts
+from cases.paper_kinds import PaperKind
+from cases.selectors.delivery import licences_of, licences_owed
+from cases.services.closing import case_end
+from cases.services.events import event_append
+from cases.services.papers import paper_owe
+from cases.services.visits import pickup_visit_record
 from common.errors import RuleBrokenError
 from common.once import change_once, within_transaction
 from people.policy import Actor, Capability
@@ -31,15 +35,7 @@ def case_deliver(*, case: Case, actor: Actor, courier_number: str = "", at: date
         raise RuleBrokenError(_("Enter the courier's number."), field="courier_number")
     _delivered(case, at, actor_id=actor.user_id, courier_number=courier_number.strip())
     if case.delivery == Delivery.WINDOW:
-        visit_record(
-            case=case,
-            person_id=case.agent_id or case.applicant_id,
-            site_id=case.site_id,
-            purpose=VisitPurpose.PICKUP,
-            recorded_by_id=actor.user_id,
-            evidence=f"station:{case.site.code}",
-            at=at,
-        )
+        pickup_visit_record(case=case, recorded_by_id=actor.user_id, at=at)
 
 
 @within_transaction
@@ -50,33 +46,27 @@ def case_deliver_itself(*, case: Case, at: datetime) -> None:
 
 @within_transaction
 def case_withdraw(*, case: Case, actor: Actor, reason: str, at: datetime) -> None:
-    """End the case at the applicant's wish, before all is decided. What was decided stays decided."""
-    if case.site_id not in actor.sites(Capability.INTAKE):
+    """End the case at the applicant's wish, before all is decided. What was decided stays decided.
+
+    The applicant or the agent may themselves; a clerk of the window notes what the applicant said.
+    """
+    is_own = actor.applicant_id is not None and actor.applicant_id in (case.applicant_id, case.agent_id)
+    if not is_own and case.site_id not in actor.sites(Capability.INTAKE):
         raise NotYoursError(_("Only a clerk of the window that received the case can withdraw it."))
-    if not reason.strip():
+    if not is_own and not reason.strip():
         raise RuleBrokenError(_("Note what the applicant said."), field="reason")
-    change_once(Case.objects.filter(pk=case.pk, status=CaseStatus.IN_PROGRESS), status=CaseStatus.WITHDRAWN)
-    event_append(
-        case_id=case.pk,
+    case_end(
+        case=case,
+        status=CaseStatus.WITHDRAWN,
         verb=Verb.WITHDRAWN,
-        at=at,
-        actor_id=actor.user_id,
-        from_status=CaseStatus.IN_PROGRESS,
-        to_status=CaseStatus.WITHDRAWN,
+        actor=actor,
         reason=reason.strip(),
-    )
-    running = Approval.objects.filter(
-        case_id=case.pk, status__in=[ApprovalStatus.WAITING, *ApprovalStatus.running()]
-    )
-    ended = list(running.select_for_update().order_by("pk").values_list("pk", flat=True))
-    Approval.objects.filter(pk__in=ended).update(status=ApprovalStatus.WITHDRAWN, concluded_at=at)
-    approval_events_append(
-        case_id=case.pk,
-        verb=Verb.WITHDRAWN,
         at=at,
-        approval_ids=ended,
-        from_status="",
-        to_status=ApprovalStatus.WITHDRAWN,
+        expected=CaseStatus.running(),
+        approvals=ApprovalStatus.WITHDRAWN,
+    )
+    paper_owe(
+        case=case, kind=PaperKind.WITHDRAWAL, at=at, facts=withdrawal_facts(reason=reason.strip(), at=at)
     )
 
 
@@ -95,4 +85,11 @@ def _delivered(case: Case, at: datetime, *, actor_id: int | None = None, courier
         from_status=CaseStatus.CONCLUDED,
         to_status=CaseStatus.DELIVERED,
         reason=courier_number,
+    )
+    case.status, case.delivered_at, case.courier_number = CaseStatus.DELIVERED, at, courier_number
+    paper_owe(
+        case=case,
+        kind=PaperKind.DELIVERY,
+        at=at,
+        facts=delivery_facts(case, licences=licences_of(case), at=at),
     )

@@ -12,6 +12,7 @@ def event_append(
     verb: Verb,
     at: datetime,
     actor_id: int | None = None,
+    on_behalf_of_id: int | None = None,
     approval_id: int | None = None,
     from_status: str = "",
     to_status: str = "",
@@ -23,6 +24,7 @@ def event_append(
         verb=verb,
         at=at,
         actor_id=actor_id,
+        on_behalf_of_id=on_behalf_of_id,
         approval_id=approval_id,
         from_status=from_status,
         to_status=to_status,
@@ -38,6 +40,7 @@ def approval_events_append(
     approval_ids: Iterable[int],
     from_status: str,
     to_status: str,
+    actor_id: int | None = None,
 ) -> None:
     """The same step for several approvals, as one statement."""
     CaseEvent.objects.bulk_create(
@@ -46,6 +49,7 @@ def approval_events_append(
             approval_id=pk,
             verb=verb,
             at=at,
+            actor_id=actor_id,
             from_status=from_status,
             to_status=to_status,
         )

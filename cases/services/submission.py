@@ -4,27 +4,30 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from cases.deadlines import Clocks, clocks
 from cases.errors import IntakeIncompleteError, NotYoursError, ServiceStoppedError
-from cases.models import (
-    Approval,
-    Case,
-    CaseItem,
-    Delivery,
-    DraftMaterial,
-    IntakeDraft,
-    Provision,
-    SubmittedMaterial,
-    Verb,
-    VisitPurpose,
-)
+from cases.models import Approval, Case, DeferredMaterial, DraftMaterial, IntakeDraft, Verb
+from cases.paper_facts import acceptance_facts, deferral_facts
+from cases.paper_kinds import PaperKind
+from cases.services.acceptance import case_not_accept, case_not_required
+from cases.services.bars import commitment_problems
+from cases.services.deferral import materials_defer
 from cases.services.drafts import missing_in_form
 from cases.services.events import event_append
+from cases.services.intake import (
+    Rows,
+    approvals_create,
+    case_create,
+    items_create,
+    materials_create,
+)
+from cases.services.notices import notice_point, notice_send
 from cases.services.numbers import numbers_take
-from cases.services.visits import visit_record
+from cases.services.papers import PaperDue, papers_owe
+from cases.services.visits import intake_visit_record
 from cases.signals import case_submitted
 from catalogue.models import MaterialRequirement, Necessity
 from catalogue.selectors import ServicePlan, service_plan
@@ -32,9 +35,37 @@ from common.clock import local_date
 from common.errors import RuleBrokenError
 from common.once import within_transaction
 from exchange.services import message_queue
-from people.models import IdentifierKind
 from people.policy import Actor, Capability
-from people.services import applicant_note
+
+
+class Choice(StrEnum):
+    """What the window makes of the papers at once (rules 2.3); there is no other lawful outcome."""
+
+    ACCEPT = "accept"  # complete, or all but what may follow
+    EXAMINE = "examine"  # received; the departments look whether it is complete
+    NOTICE = "notice"  # received; the applicant is told on the spot what is missing
+    NOT_REQUIRED = "not_required"
+    NOT_ACCEPT = "not_accept"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One thing the notice names; see `cases.services.notices.notice_point`."""
+
+    target: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Intake:
+    """The outcome of an intake. `reason` for a refusal, `competent_organ` where another organ has the power,
+    `points` for a notice on the spot.
+    """
+
+    choice: Choice = Choice.ACCEPT
+    reason: str = ""
+    competent_organ: str = ""
+    points: Sequence[Point] = ()
 
 
 @dataclass(frozen=True)
@@ -43,14 +74,17 @@ class Submitted:
 
     case: Case
     is_new: bool
+    approvals: Sequence[Approval] = ()
 
 
 @within_transaction
-def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime) -> Submitted:
-    """Receive and accept a case at the window, with its numbers, approvals, visit and receipt.
+def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime, intake: Intake) -> Submitted:
+    """Receive a case at the window, with its numbers, approvals and visit, and carry out what the window
+    makes of it.
 
     Whoever comes second with the same intake, in a double click, a retry or after a crash, gets the case
-    that exists. All departments are deemed to have received at the same moment (rules R16).
+    that exists. All departments are deemed to have received at the same moment (rules R16). What the window
+    refuses is received first too: nobody is sent away without a number and a paper.
 
     Raises:
         ServiceStoppedError: an answer stops the service, with the legal text.
@@ -67,28 +101,16 @@ def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime) -> Submitte
         raise NotYoursError(_("Another clerk has begun this intake."))
     plan = service_plan(draft.joint_service, draft.answers)
     files = list(DraftMaterial.objects.filter(draft=draft).order_by("pk"))
-    problems = submission_problems(draft, plan, {row.requirement_id for row in files})
-    if problems:
+    attached = {row.requirement_id for row in files}
+    if problems := submission_problems(draft, plan, attached, choice=intake.choice, at=at):
         raise problems[0]
-    number, *item_numbers = numbers_take(
-        codes=[draft.joint_service.code, *(planned.joint_item.item.code for planned in plan.items)],
-        on=local_date(at),
-    )
-    case = _case_create(draft, plan, number, at)
-    items = _items_create(case, plan, item_numbers)
-    _materials_create(case, plan, files)
-    _approvals_create(case, plan, items)
-    event_append(case_id=case.pk, verb=Verb.SUBMITTED, at=at, actor_id=actor.user_id, to_status=case.status)
-    visit_record(
-        case=case,
-        person_id=case.agent_id or case.applicant_id,
-        site_id=case.site_id,
-        purpose=VisitPurpose.SUBMIT,
-        recorded_by_id=actor.user_id,
-        demanded_by_id=None,
-        evidence=f"station:{draft.site.code} draft:{str(draft.key)[:8]}",
-        at=at,
-    )
+    missing = deferrable_missing(plan, attached) if intake.choice is Choice.ACCEPT else []
+    rows = Rows(draft, plan, files, at)
+    case, approvals = _create(rows, is_accepted=intake.choice is Choice.ACCEPT, is_tolerant=bool(missing))
+    deferred = materials_defer(case=case, requirements=missing, at=at) if missing else []
+    verb = Verb.SUBMITTED if intake.choice is Choice.ACCEPT else Verb.RECEIVED
+    event_append(case_id=case.pk, verb=verb, at=at, actor_id=actor.user_id, to_status=case.status)
+    intake_visit_record(case=case, recorded_by_id=actor.user_id, at=at)
     IntakeDraft.objects.filter(pk=draft.pk).update(submitted_at=at)
     message_queue(
         key=f"case_received:{case.number}",
@@ -98,29 +120,61 @@ def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime) -> Submitte
         at=at,
     )
     case_submitted.send(Case, case=case, at=at)
-    return Submitted(case, is_new=True)
+    papers_owe(case=case, dues=_papers(case, intake.choice, deferred), at=at)
+    _carry_out(case, intake, actor, at)
+    return Submitted(case, is_new=True, approvals=approvals)
 
 
 def submission_problems(
-    draft: IntakeDraft, plan: ServicePlan, attached: set[int]
+    draft: IntakeDraft,
+    plan: ServicePlan,
+    attached: set[int],
+    *,
+    choice: Choice = Choice.ACCEPT,
+    at: datetime,
 ) -> Sequence[RuleBrokenError]:
-    """Everything that stands between this draft and a case, in the order of the steps."""
+    """Everything that stands between this draft and its outcome, in the order of the steps.
+
+    Only an acceptance needs complete papers; a refusal needs to know whom it is for.
+    """
     problems: list[RuleBrokenError] = []
     if not draft.identifier:
         problems.append(IntakeIncompleteError(_("Say who applies."), field="identifier"))
-    problems += [
+    if choice in (Choice.NOT_REQUIRED, Choice.NOT_ACCEPT):
+        return problems
+    problems += _situation_problems(plan)
+    if not plan.approvals and not problems:
+        problems.append(IntakeIncompleteError(_("These answers call for nothing to be approved.")))
+    problems += commitment_problems(kind=draft.identifier_kind, identifier=draft.identifier, plan=plan, at=at)
+    if choice is Choice.ACCEPT:
+        problems += missing_in_form(draft)
+        problems += _materials_problems(plan, attached)
+    return problems
+
+
+def deferrable_missing(plan: ServicePlan, attached: set[int]) -> list[MaterialRequirement]:
+    """What is missing and may follow, because the catalogue lists it so (浙江规定 11(2))."""
+    return [
+        needed.requirement
+        for needed in plan.asked
+        if needed.requirement.necessity == Necessity.DEFERRABLE and needed.requirement.pk not in attached
+    ]
+
+
+def _situation_problems(plan: ServicePlan) -> list[RuleBrokenError]:
+    unanswered: list[RuleBrokenError] = [
         IntakeIncompleteError(
             _("Answer the question “%(question)s”.") % {"question": question.label}, field=question.key
         )
         for question in plan.unanswered
     ]
-    problems += [
+    return unanswered + [
         ServiceStoppedError(stop.text, field=stop.question.key, source=stop.basis) for stop in plan.stops
     ]
-    if not plan.approvals and not problems:
-        problems.append(IntakeIncompleteError(_("These answers call for nothing to be approved.")))
-    problems += missing_in_form(draft)
-    problems += [
+
+
+def _materials_problems(plan: ServicePlan, attached: set[int]) -> list[RuleBrokenError]:
+    return [
         IntakeIncompleteError(
             _("“%(material)s” is missing.") % {"material": needed.requirement.label},
             field=f"material-{needed.requirement.pk}",
@@ -128,78 +182,48 @@ def submission_problems(
         for needed in plan.asked
         if needed.requirement.necessity == Necessity.NEEDED and needed.requirement.pk not in attached
     ]
-    return problems
 
 
-def _case_create(draft: IntakeDraft, plan: ServicePlan, number: str, at: datetime) -> Case:
-    service = draft.joint_service
-    applicant_id = applicant_note(
-        kind=draft.identifier_kind, identifier=draft.identifier, name=draft.name, phone=draft.phone
+def _create(rows: Rows, *, is_accepted: bool, is_tolerant: bool) -> tuple[Case, Sequence[Approval]]:
+    """Numbers as late as can be: their series stay locked until the end of the transaction."""
+    number, *item_numbers = numbers_take(
+        codes=[
+            rows.draft.joint_service.code,
+            *(planned.joint_item.item.code for planned in rows.plan.items),
+        ],
+        on=local_date(rows.at),
     )
-    agent_id = None
-    if draft.agent_identifier:
-        agent_id = applicant_note(
-            kind=IdentifierKind.CITIZEN_ID, identifier=draft.agent_identifier, name=draft.agent_name
+    case = case_create(rows, number, is_accepted=is_accepted, is_tolerant=is_tolerant)
+    items = items_create(case, rows.plan, item_numbers)
+    materials_create(case, rows)
+    return case, approvals_create(case, rows, items)
+
+
+def _papers(case: Case, choice: Choice, deferred: Sequence[DeferredMaterial]) -> list[PaperDue]:
+    """A receipt for everybody; what the window accepts, it says so in writing (浙江规定 11)."""
+    dues = [PaperDue(PaperKind.RECEIPT, {})]
+    if choice is Choice.ACCEPT:
+        dues.append(PaperDue(PaperKind.ACCEPTANCE, acceptance_facts(case)))
+    if deferred:
+        dues.append(PaperDue(PaperKind.DEFERRAL_PROMISE, deferral_facts(deferred)))
+    return dues
+
+
+def _carry_out(case: Case, intake: Intake, actor: Actor, at: datetime) -> None:
+    if intake.choice is Choice.NOT_REQUIRED:
+        case_not_required(case=case, actor=actor, reason=intake.reason, at=at)
+    elif intake.choice is Choice.NOT_ACCEPT:
+        case_not_accept(
+            case=case, actor=actor, reason=intake.reason, competent_organ=intake.competent_organ, at=at
         )
-    due: Clocks = clocks(service, start=at)
-    return Case.objects.create(
-        number=number,
-        intake_key=draft.key,
-        joint_service=service,
-        lead_department_id=service.lead_department_id,
-        department_ids=sorted({needed.department.pk for needed in plan.approvals}),
-        applicant_id=applicant_id,
-        agent_id=agent_id,
-        site_id=draft.site_id,
-        clerk_id=draft.clerk_id,
-        answers=draft.answers,
-        form_values=draft.form_values,
-        delivery=draft.delivery or Delivery.ELECTRONIC,
-        delivery_address=draft.delivery_address,
-        required_approvals=len(plan.approvals),
-        received_at=at,
-        accepted_at=at,
-        statutory_due_at=due.statutory.at,
-        promised_due_at=due.promised.at,
-        is_due_provisional=due.is_provisional,
-    )
-
-
-def _items_create(case: Case, plan: ServicePlan, numbers: Sequence[str]) -> dict[int, CaseItem]:
-    rows = CaseItem.objects.bulk_create(
-        CaseItem(case=case, joint_item=planned.joint_item, number=number)
-        for planned, number in zip(plan.items, numbers, strict=True)
-    )
-    return {row.joint_item_id: row for row in rows}
-
-
-def _materials_create(case: Case, plan: ServicePlan, files: Sequence[DraftMaterial]) -> None:
-    def row(
-        requirement: MaterialRequirement, provision: Provision, file_id: int | None = None
-    ) -> SubmittedMaterial:
-        return SubmittedMaterial(case=case, requirement=requirement, provision=provision, file_id=file_id)
-
-    asked = {needed.requirement.pk: needed.requirement for needed in plan.asked}
-    SubmittedMaterial.objects.bulk_create(
-        [row(needed.requirement, Provision.FORM) for needed in plan.from_form]
-        + [row(needed.requirement, Provision.SHARED) for needed in plan.held]
-        + [
-            row(asked[attached.requirement_id], Provision.FILE, attached.file_id)
-            for attached in files
-            if attached.requirement_id in asked
-        ]
-    )
-
-
-def _approvals_create(case: Case, plan: ServicePlan, items: dict[int, CaseItem]) -> None:
-    """One approval per item and department; the flow opens those that need not wait."""
-    Approval.objects.bulk_create(
-        Approval(
-            case=case,
-            item=items[needed.joint_item.pk],
-            department=needed.department,
-            is_countersigned=needed.joint_item.item.is_countersigned,
-            is_lead=needed.is_lead,
-        )
-        for needed in plan.approvals
-    )
+    elif intake.choice is Choice.NOTICE:
+        for point in intake.points:
+            notice_point(
+                case=case,
+                actor=actor,
+                department_id=case.lead_department_id,
+                target=point.target,
+                text=point.text,
+                at=at,
+            )
+        notice_send(case=case, actor=actor, at=at)

@@ -1,6 +1,6 @@
 """Time that runs only while the windows are open."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from cases.time_limits.steps import Calendar
@@ -21,16 +21,40 @@ def day_spans(day: date, hours: BusinessHours) -> Iterator[Span]:
         yield datetime.combine(day, opening, SHANGHAI), datetime.combine(day, closing, SHANGHAI)
 
 
-def open_spans(start: datetime, calendar: Calendar, hours: BusinessHours) -> Iterator[Span]:
-    """The open spans from `start` on, without an end; the first may be the rest of one."""
+def day_minutes(hours: BusinessHours) -> int:
+    """The business time of one working day."""
+    whole = sum((closing - opening for opening, closing in day_spans(date.min, hours)), timedelta())
+    return whole // timedelta(minutes=1)
+
+
+def open_spans(
+    start: datetime,
+    calendar: Calendar,
+    hours: BusinessHours,
+    left_out: Iterable[tuple[date, date]] = (),
+) -> Iterator[Span]:
+    """The open spans from `start` on, without an end; the first may be the rest of one.
+
+    `left_out` are intervals (first day excluded, last day excluded from the count) in order and apart: none
+    of the days after the first up to the last of each is open.
+    """
     if not any(opening < closing for opening, closing in hours):
         raise ValueError("business hours are empty: time would never pass")
-    day = calendar.working_day_from(start.astimezone(SHANGHAI).date())
+    gaps = list(left_out)
+    day = _open_day(calendar.working_day_from(start.astimezone(SHANGHAI).date()), calendar, gaps)
     while True:
         for opening, closing in day_spans(day, hours):
             if closing > start:
                 yield max(opening, start.astimezone(SHANGHAI)), closing
-        day = calendar.add_working_days(day, 1)
+        day = _open_day(calendar.add_working_days(day, 1), calendar, gaps)
+
+
+def _open_day(day: date, calendar: Calendar, gaps: Sequence[tuple[date, date]]) -> date:
+    """The working day itself, or the first after the gaps it lies in."""
+    for begun, ended in gaps:
+        if begun < day <= ended:
+            day = calendar.add_working_days(ended, 1)
+    return day
 
 
 def business_minutes_between(start: datetime, end: datetime, calendar: Calendar, hours: BusinessHours) -> int:

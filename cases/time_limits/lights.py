@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cases.time_limits.business_time import BusinessHours, business_minutes_between, midnight
-from cases.time_limits.due import LimitUnit
+from cases.time_limits.facts import LimitUnit
 from cases.time_limits.steps import Calendar
 from common.clock import SHANGHAI, local_date
 

@@ -3,27 +3,31 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from catalogue.loader.entries import ItemEntry, Limit, MaterialEntry, ServiceEntry, UseEntry
+from catalogue.loader.entries import MaterialEntry, ServiceEntry, UseEntry
+from catalogue.loader.join_checks import join_check
+from catalogue.loader.known import Known
+from catalogue.loader.limit_checks import handling_check, limits_check
 from catalogue.loader.sections import Section
-from catalogue.models import LimitUnit, MaterialSource
+from catalogue.models import MaterialSource
 
 APPLICATION_FORM = "application-form"
 _CATCH_ALL = re.compile(r"(其他|其它|有关|相关|等)(的)?(证明)?(材料|资料|文件)|等$")
 _APPLICANT_FACTS = ("name", "identifier")
 
 
-def service_check(service: ServiceEntry) -> None:
+def service_check(service: ServiceEntry, known: Known) -> None:
     _keys(service)
-    _limits(service)
+    limits_check(service)
+    handling_check(service)
     _visits(service)
     _conditions(service)
     _questions_used(service)
     _prerequisites(service)
     _materials(service)
     _licences(service)
+    join_check(service, known)
 
 
 def _keys(service: ServiceEntry) -> None:
@@ -41,30 +45,6 @@ def _refuse_repeated(key: str, parts: Iterable[tuple[Section, str]]) -> None:
         if value and value in seen:
             section.refuse(key, _("“%(found)s” is given twice.") % {"found": value})
         seen.add(value)
-
-
-def _limits(service: ServiceEntry) -> None:
-    parts: list[ServiceEntry | ItemEntry] = [service, *(use.item for use in service.uses)]
-    for part in parts:
-        if _minutes(part.promised) > _minutes(part.statutory) > 0:
-            part.section.refuse("promised", _("The promise is longer than the law allows."))
-
-
-def _minutes(limit: Limit) -> float:
-    """Business minutes, to compare units: of seven natural days five are worked."""
-    day = _business_minutes_a_day()
-    units = {
-        LimitUnit.MINUTE: 1,
-        LimitUnit.HOUR: 60,
-        LimitUnit.WORKING_DAY: day,
-        LimitUnit.NATURAL_DAY: day * 5 / 7,
-    }
-    return limit.limit * units[LimitUnit(limit.unit)] if limit.unit else 0
-
-
-def _business_minutes_a_day() -> int:
-    hours = settings.BUSINESS_HOURS
-    return sum((to.hour - start.hour) * 60 + to.minute - start.minute for start, to in hours)
 
 
 def _visits(service: ServiceEntry) -> None:

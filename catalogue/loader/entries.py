@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from hashlib import sha256
 from typing import Any
 
 from catalogue.loader.sections import Section
+from catalogue.models import AfterRefusal, InspectionNeed, JoinPolicy, JointService, LimitRule
+
+ACCEPTANCE_LIMIT: int = JointService._meta.get_field("acceptance_limit").get_default()
+ACCEPTANCE_BASIS: str = JointService._meta.get_field("acceptance_basis").get_default()
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,20 @@ class Limit:
     limit: int
     unit: str
     basis: str = ""
+
+
+@dataclass(frozen=True)
+class Extension:
+    """`limit` is in the unit of the statutory limit."""
+
+    limit: int
+    by: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class Commitment:
+    check_working_days: int | None  # None: as the installation has it
 
 
 @dataclass(frozen=True)
@@ -52,6 +70,17 @@ class ItemEntry:
     promised: Limit
     licence_type: str
     licence_fields: Mapping[str, str]
+    is_checked: bool = False  # by the section head, between the reviewer and the signatory
+    limit_rule: str = LimitRule.OWN_LAW
+    extension: Extension | None = None
+    inspection: str = InspectionNeed.NONE
+    default_basis: str = ""
+    commitment: Commitment | None = None
+    is_renewal: bool = False
+
+    @property
+    def steps(self) -> int:
+        return 1 + self.is_countersigned + self.is_checked
 
 
 @dataclass(frozen=True)
@@ -139,6 +168,16 @@ class ServiceEntry:
     fields: tuple[FieldEntry, ...]
     uses: tuple[UseEntry, ...]
     materials: tuple[MaterialEntry, ...]
+    limit_rule: str = LimitRule.OWN_LAW
+    extension: Extension | None = None
+    join_policy: str = JoinPolicy.ALL
+    join_threshold: int = 0
+    veto: tuple[str, ...] = ()  # codes
+    after_refusal_successors: str = AfterRefusal.STOP
+    after_refusal_siblings: str = AfterRefusal.GO_ON
+    is_concluded_in_part: bool = True
+    acceptance_limit: int = ACCEPTANCE_LIMIT
+    acceptance_basis: str = ACCEPTANCE_BASIS
 
 
 def plain(value: Any) -> Any:
@@ -153,12 +192,20 @@ def plain(value: Any) -> Any:
 
 
 def digest(entry: ItemEntry | ServiceEntry) -> str:
-    """The same for the same content, however it is laid out; a new optional field changes no old digest."""
-    text = json.dumps(_without_empty(plain(entry)), sort_keys=True, ensure_ascii=False)
+    """The same for the same content, however it is laid out; a new optional field changes no old digest.
+
+    A field with a default counts where it differs from it, any other where it is not empty.
+    """
+    text = json.dumps(_said(entry), sort_keys=True, ensure_ascii=False)
     return sha256(text.encode()).hexdigest()
 
 
-def _without_empty(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_empty(part) for key, part in value.items() if part}
-    return [_without_empty(part) for part in value] if isinstance(value, list) else value
+def _said(value: Any) -> Any:
+    if is_dataclass(value):
+        parts = [(f, getattr(value, f.name)) for f in fields(value) if f.compare]
+        return {
+            f.name: _said(part) for f, part in parts if (part if f.default is MISSING else part != f.default)
+        }
+    if isinstance(value, Mapping):
+        return {key: _said(part) for key, part in value.items() if part}
+    return [_said(part) for part in value] if isinstance(value, tuple | list) else value

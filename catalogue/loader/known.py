@@ -13,17 +13,21 @@ class Known:
     """Each thing under its code and under its name; a name that several bear stands for none."""
 
     departments: dict[str, set[str]] = field(default_factory=dict)
+    department_names: dict[str, str] = field(default_factory=dict)  # the short ones
     licence_types: dict[str, set[str]] = field(default_factory=dict)
     licence_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    licence_names: dict[str, str] = field(default_factory=dict)
 
-    def add_department(self, code: str, names: Collection[str]) -> None:
-        for name in {code, *names}:
-            self.departments.setdefault(name, set()).add(code)
+    def add_department(self, code: str, short_name: str, name: str) -> None:
+        for word in {code, short_name, name}:
+            self.departments.setdefault(word, set()).add(code)
+        self.department_names[code] = short_name
 
     def add_licence_type(self, code: str, name: str, fields: Collection[str]) -> None:
         for word in (code, name):
             self.licence_types.setdefault(word, set()).add(code)
         self.licence_fields[code] = tuple(fields)
+        self.licence_names[code] = name
 
     def department(self, section: Section, key: str, *, is_needed: bool = True) -> str:
         name = section.text(key, is_needed=is_needed)

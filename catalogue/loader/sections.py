@@ -71,13 +71,12 @@ class Section:
             report.refuse(self.line, path, _("Fields with values are needed here."))
 
     def refuse(self, key: str, reason: str) -> None:
-        """Note what is wrong with the field, at its line or else at the section's.
+        """Note what is wrong with the field, at its line or else at that of what it belongs to.
 
         `key` may go deeper: licence.fields.scope.
         """
         path = self._path(key)
-        line = self._lines.get(key) or self.report.lines.get(path, self.line)
-        self.report.refuse(line, path, reason)
+        self.report.refuse(self._lines.get(key) or self._nearest_line(path), path, reason)
 
     def has(self, key: str) -> bool:
         return key in self._nodes
@@ -148,6 +147,13 @@ class Section:
         for key in self._nodes:
             if key not in self._read:
                 self.refuse(key, _("This field is unknown."))
+
+    def _nearest_line(self, path: str) -> int:
+        while path and path != self.path:
+            if path in self.report.lines:
+                return self.report.lines[path]
+            path = path.rpartition(".")[0]
+        return self.line
 
     def _path(self, key: str) -> str:
         return f"{self.path}.{key}".strip(".")

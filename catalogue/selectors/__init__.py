@@ -1,6 +1,16 @@
 """The catalogue's front door for reads."""
 
-from catalogue.selectors.calendar import WorkingCalendar, working_calendar, working_calendar_forget
+from catalogue.limit_rules import AllowedLimit, allowed_limit
+from catalogue.selectors.calendar import (
+    WorkingCalendar,
+    calendar_version,
+    calendar_years,
+    calendar_years_changed,
+    working_calendar,
+    working_calendar_forget,
+    working_calendar_fresh,
+    working_calendar_supposed,
+)
 from catalogue.selectors.services import (
     APPLICATION_FORM,
     Cause,
@@ -19,6 +29,7 @@ from catalogue.situations import Question
 
 __all__ = [
     "APPLICATION_FORM",
+    "AllowedLimit",
     "Cause",
     "PlannedItem",
     "PlannedMaterial",
@@ -27,6 +38,10 @@ __all__ = [
     "ServiceBundle",
     "ServicePlan",
     "WorkingCalendar",
+    "allowed_limit",
+    "calendar_version",
+    "calendar_years",
+    "calendar_years_changed",
     "joint_service_published",
     "joint_service_search",
     "service_bundle",
@@ -34,4 +49,6 @@ __all__ = [
     "service_plan",
     "working_calendar",
     "working_calendar_forget",
+    "working_calendar_fresh",
+    "working_calendar_supposed",
 ]

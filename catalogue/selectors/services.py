@@ -13,6 +13,7 @@ from catalogue.models import (
     JointService,
     JointServiceItem,
     MaterialRequirement,
+    Necessity,
     Situation,
     VersionStatus,
 )
@@ -47,12 +48,16 @@ class BundleMaterial:
 
 @dataclass(frozen=True)
 class ServiceBundle:
-    """One version of a joint service with all that hangs on it. Shared by threads: read it only."""
+    """One version of a joint service with all that hangs on it. Shared by threads: read it only.
+
+    The join policy is in the fields of `joint_service`; who may veto is here, without a statement.
+    """
 
     joint_service: JointService
     questions: tuple[Question, ...]
     items: tuple[BundleItem, ...]
     materials: tuple[BundleMaterial, ...]
+    veto_department_ids: frozenset[int]
 
     def question(self, key: str) -> Question | None:
         return next((question for question in self.questions if question.key == key), None)
@@ -140,6 +145,11 @@ class ServicePlan:
         return (*self.from_form, *self.asked, *self.held)
 
     @property
+    def deferrable(self) -> tuple[PlannedMaterial, ...]:
+        """容缺: what may be handed in later, and nothing else may (rules R2)."""
+        return tuple(m for m in self.asked if m.requirement.necessity == Necessity.DEFERRABLE)
+
+    @property
     def visits_promised(self) -> int:
         return self.joint_service.visits_promised
 
@@ -172,7 +182,7 @@ def joint_service_published(slug: str) -> JointService:
 
 
 def service_plan(joint_service: JointService, answers: Answers) -> ServicePlan:
-    """Seven statements for a version met for the first time, none while the process remembers it."""
+    """Eight statements for a version met for the first time, none while the process remembers it."""
     bundle = service_bundle(joint_service.pk)
     known = answers_known(bundle.questions, answers)
     items = [part for part in bundle.items if applies(part.joint_item.condition, known)]
@@ -223,6 +233,7 @@ def _bundle(joint_service_id: int, era: int) -> ServiceBundle:
         questions=tuple(_question(row) for row in service.situations.all()),
         items=_bundle_items(service),
         materials=_bundle_materials(service),
+        veto_department_ids=frozenset(service.veto_departments.values_list("pk", flat=True)),
     )
 
 

@@ -6,38 +6,42 @@ import chinese_calendar
 from chinese_calendar.constants import holidays, workdays
 from django.db import transaction
 
+from catalogue.calendar_edits import DayEntry
 from catalogue.calendars import WorkingCalendar
-from catalogue.models import CalendarDay, CalendarYear
-from catalogue.selectors.calendar import working_calendar_forget
+from catalogue.models import CalendarChangeKind, CalendarDay, CalendarYear
+from catalogue.services.calendar_changes import change_lock, change_record
+from common import clock
 
 
+@transaction.atomic
 def calendar_seed(*, year: int) -> int:
     """Enter the days of a year that differ from the plain week, and the year as announced.
 
     Only these, because they are what the State Council's notice names and what an editor can check against
-    it; the other 330 days follow from the weekday. A day that stands already is left as it is: who corrected
-    it by hand knew better. A year the package does not know is not entered, so its dates stay provisional.
+    it; the other 330 days follow from the weekday. A day that stands already, and a year that is announced
+    already, are left as they are: who corrected them by hand knew better. A year the package does not know is
+    not entered, so its dates stay provisional.
 
     Returns how many days were entered; the second call enters none.
     """
-    if not calendar_is_known(year):
+    change_lock()
+    if not calendar_is_known(year) or CalendarYear.objects.filter(year=year, is_published=True).exists():
         return 0
-    with transaction.atomic():
-        standing = set(CalendarDay.objects.filter(date__year=year).values_list("date", flat=True))
-        days = [
-            CalendarDay(date=day, is_working=is_working, reason=reason)
-            for day, (is_working, reason) in _changes(year).items()
-            if day not in standing
-        ]
-        CalendarDay.objects.bulk_create(days, ignore_conflicts=True)
-        source = f"chinesecalendar {chinese_calendar.__version__}"
-        announced = {"is_published": True, "source": source}
-        _year, is_new = CalendarYear.objects.get_or_create(year=year, defaults=announced)
-        if not is_new:
-            CalendarYear.objects.filter(year=year, is_published=False).update(**announced)
-        transaction.on_commit(working_calendar_forget)
-    working_calendar_forget()
-    return len(days)
+    standing = set(CalendarDay.objects.filter(date__year=year).values_list("date", flat=True))
+    entries = [entry for entry in _entries(year) if entry.day not in standing]
+    CalendarDay.objects.bulk_create(CalendarDay(date=entry.day, **entry.as_json()) for entry in entries)
+    source = f"chinesecalendar {chinese_calendar.__version__}"
+    CalendarYear.objects.update_or_create(year=year, defaults={"is_published": True, "source": source})
+    change_record(
+        kind=CalendarChangeKind.YEAR_ENTERED,
+        year=year,
+        before={entry.day.isoformat(): None for entry in entries},
+        after={entry.day.isoformat(): entry.as_json() for entry in entries},
+        source=source,
+        actor=None,
+        at=clock.now(),
+    )
+    return len(entries)
 
 
 def calendar_is_known(year: int) -> bool:
@@ -48,19 +52,19 @@ def calendar_is_known(year: int) -> bool:
 def calendar_of_package() -> WorkingCalendar:
     """The calendar as the package alone has it: for a computer without a database."""
     years = frozenset(day.year for day in holidays if calendar_is_known(day.year))
-    days = {day: is_working for year in years for day, (is_working, _reason) in _changes(year).items()}
+    days = {entry.day: entry.is_working for year in years for entry in _entries(year)}
     return WorkingCalendar(days, years)
 
 
-def _changes(year: int) -> dict[date, tuple[bool, str]]:
-    rest = {
-        day: (False, chinese_calendar.Holiday(name).chinese)
+def _entries(year: int) -> list[DayEntry]:
+    rest = [
+        DayEntry(day, False, chinese_calendar.Holiday(name).chinese)
         for day, name in holidays.items()
         if day.year == year and day.weekday() < 5
-    }
-    work = {
-        day: (True, f"{chinese_calendar.Holiday(name).chinese}调休上班")
+    ]
+    work = [
+        DayEntry(day, True, f"{chinese_calendar.Holiday(name).chinese}调休上班")
         for day, name in workdays.items()
         if day.year == year and day.weekday() >= 5
-    }
-    return dict(sorted((rest | work).items()))
+    ]
+    return sorted([*rest, *work], key=lambda entry: entry.day)

@@ -22,6 +22,8 @@ from catalogue.services.licence_types import (
     licence_types_covered_check,
 )
 from catalogue.services.publishing import services_check, services_publish
+from catalogue.services.staffing import staffing_check
+from common.clock import local_date, now
 from e_licences.models import LicenceType
 from people.models import Department
 from people.services import DepartmentEntry, departments_load
@@ -48,6 +50,7 @@ class _Intake:
     departments: list[tuple[Section, DepartmentEntry]] = field(default_factory=list)
     licence_types: list[LicenceTypeEntry] = field(default_factory=list)
     services: list[ServiceEntry] = field(default_factory=list)
+    known: Known = field(default_factory=Known)
 
     def refuse_findings(self) -> None:
         findings: list[Finding] = sorted({f for report in self.reports for f in report.findings})
@@ -61,8 +64,11 @@ def catalogue_files() -> list[Path]:
 
 
 @transaction.atomic
-def catalogue_load(*, paths: Sequence[Path]) -> list[Loaded]:
+def catalogue_load(*, paths: Sequence[Path], is_departments_only: bool = False) -> list[Loaded]:
     """Departments first, then licence types, then services, whatever the order of the files.
+
+    A service is published only if each of its departments has the people for it, and people need their
+    department first: `is_departments_only` takes in nothing else of the files, though all are read.
 
     A published row never changes: changed content becomes the next version and the old row superseded, where
     the cases that run on it still find it. Of two loads at once the second waits and finds all unchanged.
@@ -74,8 +80,11 @@ def catalogue_load(*, paths: Sequence[Path]) -> list[Loaded]:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     intake = _read(paths)
     intake.refuse_findings()
+    if is_departments_only:
+        return _departments_take(intake)
     services_check(intake.services)
     licence_types_covered_check(intake.licence_types, intake.services)
+    staffing_check(intake.services, intake.known.department_names, on=local_date(now()))
     intake.refuse_findings()
     outcomes = [*_departments_take(intake), *_licence_types_take(intake)]
     for published in services_publish(intake.services):
@@ -85,13 +94,13 @@ def catalogue_load(*, paths: Sequence[Path]) -> list[Loaded]:
 
 
 def _read(paths: Sequence[Path]) -> _Intake:
-    intake = _Intake()
-    files = _files_by_kind(paths, intake.reports)
     known = _known()
+    intake = _Intake(known=known)
+    files = _files_by_kind(paths, intake.reports)
     for section in files["departments"]:
         intake.departments += departments_read(section)
     for _section, department in intake.departments:
-        known.add_department(department.code, [department.short_name, department.name])
+        known.add_department(department.code, department.short_name, department.name)
     for section in files["licence_types"]:
         intake.licence_types += licence_types_read(section)
     for entry in intake.licence_types:
@@ -100,7 +109,7 @@ def _read(paths: Sequence[Path]) -> _Intake:
     services = [service_read(section, known) for section in files["joint_service"]]
     intake.services = [service for service in services if service is not None]
     for service in intake.services:
-        service_check(service)
+        service_check(service, known)
     for section in (part for sections in files.values() for part in sections):
         section.done()
     return intake
@@ -124,7 +133,7 @@ def _files_by_kind(paths: Sequence[Path], reports: list[Report]) -> dict[str, li
 def _known() -> Known:
     known = Known()
     for code, short_name, name in Department.objects.values_list("code", "short_name", "name"):
-        known.add_department(code, [short_name, name])
+        known.add_department(code, short_name, name)
     for code, name, fields in LicenceType.objects.values_list("code", "name", "fields"):
         known.add_licence_type(code, name, [part["key"] for part in fields])
     return known

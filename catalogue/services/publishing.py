@@ -7,7 +7,7 @@ from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
-from catalogue.loader.entries import ItemEntry, MaterialEntry, ServiceEntry, digest, plain
+from catalogue.loader.entries import Extension, ItemEntry, MaterialEntry, ServiceEntry, digest, plain
 from catalogue.loader.sections import Section
 from catalogue.models import (
     ItemDepartment,
@@ -22,6 +22,15 @@ from catalogue.models import (
 from e_licences.models import LicenceType
 from people.models import Department
 
+_POLICY = (
+    "join_policy",
+    "join_threshold",
+    "after_refusal_successors",
+    "after_refusal_siblings",
+    "is_concluded_in_part",
+    "acceptance_limit",
+    "acceptance_basis",
+)
 Published = tuple[str, str, str, str, int]  # file, kind, key, outcome, version
 
 
@@ -105,7 +114,13 @@ def _item_publish(
         item_type=entry.item_type,
         handling_kind=entry.handling_kind,
         legal_basis=entry.legal_basis,
-        is_countersigned=entry.is_countersigned,
+        steps=entry.steps,
+        inspection=entry.inspection,
+        is_default_consent=bool(entry.default_basis),
+        default_basis=entry.default_basis,
+        is_by_commitment=entry.commitment is not None,
+        commitment_check_working_days=entry.commitment.check_working_days if entry.commitment else None,
+        is_renewal=entry.is_renewal,
         licence_type_id=licence_types[entry.licence_type] if entry.licence_type else None,
         licence_fields=plain(entry.licence_fields),
         digest=fingerprint,
@@ -143,7 +158,9 @@ def _service_publish(
         fields=plain(entry.fields),
         digest=fingerprint,
         **_limits(entry),
+        **{name: getattr(entry, name) for name in _POLICY},
     )
+    service.veto_departments.set([departments[code] for code in entry.veto])
     Situation.objects.bulk_create(
         Situation(joint_service=service, position=position, **plain(question))
         for position, question in enumerate(entry.questions)
@@ -205,6 +222,18 @@ def _limits(entry: ItemEntry | ServiceEntry) -> dict[str, Any]:
         "statutory_basis": entry.statutory.basis,
         "promised_limit": entry.promised.limit,
         "promised_unit": entry.promised.unit,
+        "limit_rule": entry.limit_rule,
+        **_extension(entry.extension),
+    }
+
+
+def _extension(extension: Extension | None) -> dict[str, Any]:
+    if extension is None:
+        return {}
+    return {
+        "extension_limit": extension.limit,
+        "extension_by": extension.by,
+        "extension_basis": extension.basis,
     }
 
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from common.clock import local_date
 from common.errors import RuleBrokenError
+from common.filing import file_prepared
 from common.identifiers import licence_identifier
 from common.jobs import wake
 from common.once import change_once
 from e_licences import numbers
-from e_licences.filing import file_prepared
 from e_licences.models import Licence, LicenceOrder, LicenceStatus, OrderState
 from e_licences.render.licence import LicenceFace, check_face, licence_pdf
 from e_licences.signals import licence_issued

@@ -15,7 +15,7 @@ from common.clock import local_date
 from common.identifiers import IdentifierError, licence_identifier_parse, normalised
 from common.identifiers.licence_id import ROOT
 from e_licences.errors import FileEmptyError, FileTooLargeError, QueryMissingError
-from e_licences.models import Licence, LicenceQuerySet, Verification
+from e_licences.models import Licence, LicenceQuerySet, LicenceStatus, Verification
 from e_licences.numbers import CODE_LENGTH, verification_code_read
 from e_licences.reading import licence_identifiers_in
 
@@ -26,9 +26,13 @@ _HALF_WIDTH = str.maketrans("（）〔〕［］", "()[][]")
 
 class Outcome(models.TextChoices):
     VALID = "valid", _("Genuine and valid")
+    REVOKED = "revoked", _("Genuine, but revoked")
     EXPIRED = "expired", _("Genuine, but its term is over")
     ALTERED = "altered", _("Not the file that was issued")
     UNKNOWN = "unknown", _("Not known here")
+
+
+_NO_MORE = {LicenceStatus.REVOKED: Outcome.REVOKED}  # what a status that is not valid answers
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class VerificationAnswer:
     """What the public may know. Everything but `outcome` and `checked_at` is empty for an unknown licence.
 
     `holder_name` is masked unless the licence is one that is hung on the wall (`is_holder_masked`).
+    `changed_from`, `ground` and `article` say since when and why a licence stands no more.
     """
 
     outcome: Outcome
@@ -50,10 +55,17 @@ class VerificationAnswer:
     status: str = ""
     holder_name: str = ""
     is_holder_masked: bool = False
+    changed_from: datetime | None = None
+    ground: str = ""
+    article: str = ""
 
     @property
     def is_valid(self) -> bool:
         return self.outcome is Outcome.VALID
+
+    @property
+    def changed_on(self) -> date | None:
+        return local_date(self.changed_from) if self.changed_from else None
 
 
 def licence_verify(
@@ -138,6 +150,8 @@ def _read(file: BinaryIO) -> bytes:
 def _standing(licence: Licence | None, at: datetime) -> Outcome:
     if licence is None:
         return Outcome.UNKNOWN
+    if licence.status in _NO_MORE:
+        return _NO_MORE[LicenceStatus(licence.status)]
     if licence.valid_until is not None and licence.valid_until < local_date(at):
         return Outcome.EXPIRED
     return Outcome.VALID
@@ -148,6 +162,7 @@ def _answer(licence: Licence | None, outcome: Outcome, at: datetime) -> Verifica
         return VerificationAnswer(outcome=outcome, checked_at=at)
     is_public = licence.licence_type.is_public
     standing = _standing(licence, at)
+    change = licence.changes.last() if licence.status in _NO_MORE else None
     return VerificationAnswer(
         outcome=outcome,
         checked_at=at,
@@ -161,4 +176,7 @@ def _answer(licence: Licence | None, outcome: Outcome, at: datetime) -> Verifica
         status=str(_("Expired")) if standing is Outcome.EXPIRED else str(licence.get_status_display()),
         holder_name=licence.holder.name if is_public else name_masked(licence.holder.name),
         is_holder_masked=not is_public,
+        changed_from=change.effective_from if change else None,
+        ground=str(change.get_ground_display()) if change else "",
+        article=change.article if change else "",
     )

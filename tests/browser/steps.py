@@ -68,7 +68,7 @@ def fill(clerk: Visitor, values: Mapping[str, str], delivery: str) -> None:
 
 def submit(clerk: Visitor) -> str:
     """The number of the case, from the page that confirms it."""
-    clerk.press("Submit the case")
+    clerk.press("Accept the case")
     expect(heading(clerk)).to_have_text(clerk.say("Case received"))
     return clerk.page.locator(".confirmation .number").inner_text().strip()
 

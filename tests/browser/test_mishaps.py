@@ -36,7 +36,7 @@ def test_a_double_click_on_submit_makes_one_case(seat: Seat) -> None:
     steps.hand_in_everything(clerk)
     steps.fill(clerk, NEWBORN.form, NEWBORN.delivery)
     check_page = clerk.page.url
-    clerk.button("Submit the case").dblclick()
+    clerk.button("Accept the case").dblclick()
     expect(steps.heading(clerk)).to_have_text(clerk.say("Case received"))
     number = clerk.page.locator(".confirmation .number").inner_text()
     clerk.go(check_page)

@@ -3,17 +3,31 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from cases.models import CaseEvent, Decision
+from cases.models import CaseEvent, Decision, Visit
+from cases.models.visits import VisitAttribution
 from e_licences.models import Verification
 from tests.cast import AT, Cast, Item, approval_of, case_make, decide, service_make
 
-TABLES = ("cases_caseevent", "cases_decision", "e_licences_verification")
+TABLES = (
+    "cases_caseevent",
+    "cases_decision",
+    "cases_visit",
+    "cases_visitattribution",
+    "e_licences_verification",
+)
 
 
 @pytest.fixture
 def _history(cast: Cast, calendar_2026: None) -> None:
     case = case_make(cast, service_make(cast, [Item("market", ["market"])]))
     decide(cast, approval_of(case, "market"))
+    VisitAttribution.objects.create(
+        visit=Visit.objects.get(case=case),
+        attribution="A2",
+        by=cast.users["supervisor"],
+        reason="查实",
+        at=AT,
+    )
     Verification.objects.create(channel="page", outcome="unknown", at=AT)
 
 

@@ -7,15 +7,16 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from catalogue.services import catalogue_files, catalogue_load
-from tests.catalogue.sample import REGISTERS, SERVICE, TYPES, written
+from catalogue.services import catalogue_load
+from tests.catalogue.sample import SERVICE, TYPES, staffed, written
+from tests.shipped import shipped_load
 
 
 @pytest.fixture(scope="module")
 def shipped_for_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Reading the files takes a second; the tests of a module share it and roll back to it."""
     with django_db_blocker.unblock(), transaction.atomic():
-        catalogue_load(paths=catalogue_files())
+        shipped_load()
         yield
         transaction.set_rollback(True)
 
@@ -28,5 +29,6 @@ def shipped(shipped_for_module: None, db: None) -> None:
 @pytest.fixture
 def sample(db: None, tmp_path: Path) -> Path:
     """The folder of the sample's three files, which have been taken in."""
-    catalogue_load(paths=written(tmp_path, departments=REGISTERS, types=TYPES, service=SERVICE))
+    staffed(tmp_path)
+    catalogue_load(paths=written(tmp_path, types=TYPES, service=SERVICE))
     return tmp_path

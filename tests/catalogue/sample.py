@@ -2,6 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+from django.utils import translation
+
+from catalogue.errors import CatalogueRefusedError
+from catalogue.loader.sections import Finding
+from catalogue.services import catalogue_load
+from tests.shipped import departments_staff
+
 REGISTERS = """\
 departments:
   - code: 11330899MB9900021C
@@ -115,6 +123,12 @@ materials:
 """
 
 
+def staffed(folder: Path) -> None:
+    """The sample's departments with their people: what must stand before its service."""
+    catalogue_load(paths=written(folder, departments=REGISTERS))
+    departments_staff()
+
+
 def written(folder: Path, **texts: str) -> list[Path]:
     """The texts as files of the folder: written(folder, service=SERVICE) makes service.yaml."""
     paths = []
@@ -122,3 +136,13 @@ def written(folder: Path, **texts: str) -> list[Path]:
         paths.append(folder / f"{name}.yaml")
         paths[-1].write_text(text, encoding="utf-8")
     return paths
+
+
+def findings_of(paths: list[Path]) -> tuple[Finding, ...]:
+    with translation.override("en"), pytest.raises(CatalogueRefusedError) as refused:
+        catalogue_load(paths=paths)
+    return refused.value.findings
+
+
+def line_of(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1

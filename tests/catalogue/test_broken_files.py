@@ -4,14 +4,11 @@
 from pathlib import Path
 
 import pytest
-from django.utils import translation
 
-from catalogue.errors import CatalogueRefusedError
-from catalogue.loader.sections import Finding
 from catalogue.models import JointService, ServiceItem
 from catalogue.services import catalogue_load
 from people.models import Department
-from tests.catalogue.sample import REGISTERS, SERVICE, TYPES, written
+from tests.catalogue.sample import REGISTERS, SERVICE, TYPES, findings_of, line_of, staffed, written
 
 SAME_QUESTION = """\
   - {key: goods, text: 甲, text_en: A, options: [{value: a, name: 甲, name_en: A}, {value: b, name: 乙, name_en: B}]}"""
@@ -76,18 +73,9 @@ NO_YAML = [
 # fmt: on
 
 
-def findings_of(paths: list[Path]) -> tuple[Finding, ...]:
-    with translation.override("en"), pytest.raises(CatalogueRefusedError) as refused:
-        catalogue_load(paths=paths)
-    return refused.value.findings
-
-
-def line_of(text: str, part: str) -> int:
-    return text[: text.index(part)].count("\n") + 1
-
-
 @pytest.mark.django_db
 def test_the_sample_itself_is_right(tmp_path: Path) -> None:
+    staffed(tmp_path)
     catalogue_load(paths=written(tmp_path, departments=REGISTERS, types=TYPES, service=SERVICE))
     assert JointService.objects.get().slug == "stall"
     assert ServiceItem.objects.count() == 2

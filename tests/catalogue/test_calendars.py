@@ -111,6 +111,14 @@ def test_seeding_leaves_a_corrected_day_as_it_is() -> None:
 
 
 @pytest.mark.django_db
+def test_seeding_again_does_not_bring_back_a_day_that_was_taken_out() -> None:
+    calendar_seed(year=2026)
+    CalendarDay.objects.filter(date=date(2026, 2, 14)).delete()
+    assert calendar_seed(year=2026) == 0
+    assert not CalendarDay.objects.filter(date=date(2026, 2, 14)).exists()
+
+
+@pytest.mark.django_db
 def test_seeding_keeps_the_source_of_a_year_that_is_published_and_publishes_one_that_is_not() -> None:
     CalendarYear.objects.create(year=2025, source="State Council")
     CalendarYear.objects.create(year=2026, is_published=False)
@@ -129,13 +137,13 @@ def test_a_year_the_package_does_not_know_is_not_entered(year: int) -> None:
 
 
 @pytest.mark.django_db
-def test_the_calendar_is_read_in_two_statements_and_then_held() -> None:
+def test_the_calendar_is_read_in_three_statements_and_then_held() -> None:
     calendar_seed(year=2026)
     with CaptureQueriesContext(connection) as first:
         calendar = working_calendar()
     with CaptureQueriesContext(connection) as second:
         assert working_calendar() is calendar
-    assert (len(first), len(second)) == (2, 0)
+    assert (len(first), len(second)) == (3, 0)
     assert calendar.add_working_days(date(2026, 1, 28), 20) == date(2026, 3, 3)
 
 

@@ -25,7 +25,8 @@ from catalogue.models import (
 from catalogue.services import Loaded, catalogue_files, catalogue_load
 from e_licences.models import LicenceType
 from people.models import Department
-from tests.catalogue.sample import REGISTERS, SERVICE, TYPES, written
+from tests.catalogue.sample import REGISTERS, SERVICE, TYPES, staffed, written
+from tests.shipped import departments_staff
 
 ALL_MODELS = (
     Department,
@@ -50,12 +51,16 @@ def outcomes(loaded: list[Loaded]) -> dict[str, tuple[str, int | None]]:
 
 @pytest.mark.django_db
 def test_the_shipped_files_loaded_twice_change_nothing() -> None:
-    assert {part.outcome for part in catalogue_load(paths=catalogue_files())} == {"new"}
+    people_first = catalogue_load(paths=catalogue_files(), is_departments_only=True)
+    assert {(part.kind, part.outcome) for part in people_first} == {("department", "new")}
+    departments_staff()
+    services = [part for part in catalogue_load(paths=catalogue_files()) if part.kind != "department"]
+    assert {part.outcome for part in services} == {"new"}
     before = rows()
     loaded = catalogue_load(paths=catalogue_files())
     assert {part.outcome for part in loaded} == {"unchanged"}
     assert rows() == before
-    assert JointService.objects.count() == 4
+    assert JointService.objects.count() == 5
 
 
 def test_the_sample_becomes_rows(sample: Path) -> None:
@@ -236,7 +241,8 @@ def test_the_command_tells_what_was_taken_in(sample: Path) -> None:
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 def test_of_two_loads_at_once_one_wins_and_the_other_finds_all_unchanged(tmp_path: Path) -> None:
-    paths = written(tmp_path, departments=REGISTERS, types=TYPES, service=SERVICE)
+    staffed(tmp_path)
+    paths = written(tmp_path, types=TYPES, service=SERVICE)
     gate = threading.Barrier(2)
     found: list[set[str]] = []
 
@@ -257,8 +263,9 @@ def test_of_two_loads_at_once_one_wins_and_the_other_finds_all_unchanged(tmp_pat
 
 
 @pytest.fixture
-def own_path(tmp_path: Path) -> Path:
-    written(tmp_path, departments=REGISTERS, types=TYPES)
+def own_path(tmp_path: Path, db: None) -> Path:
+    staffed(tmp_path)
+    written(tmp_path, types=TYPES)
     return tmp_path / "service.yaml"
 
 

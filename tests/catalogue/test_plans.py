@@ -267,12 +267,12 @@ def test_a_birth_under_other_rules_is_stopped(shipped: None, answers: dict[str, 
     assert len(plan_of("newborn", {**CHILD, **answers}).stops) == 1
 
 
-def test_a_plan_takes_seven_statements_when_new_and_none_when_remembered(
+def test_a_plan_takes_eight_statements_when_new_and_none_when_remembered(
     shipped: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     service = joint_service_published("restaurant")
     service_bundles_forget()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         read_all(service_plan(service, RESTAURANT))
     with django_assert_num_queries(0):
         read_all(service_plan(service, {**RESTAURANT, "owner": "company"}))
@@ -317,7 +317,7 @@ def test_a_service_is_found_by_name_code_or_pinyin(shipped: None, text: str, exp
 
 
 def test_an_empty_search_lists_all_and_the_nearest_comes_first(shipped: None) -> None:
-    assert len(joint_service_search("  ")) == 4
+    assert len(joint_service_search("  ")) == 5
     assert joint_service_search("x")[0].slug == "newborn"
 
 

@@ -21,8 +21,9 @@ from tests.cast import AT
 @pytest.fixture(scope="module")
 def people_for_module(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
-        catalogue_load(paths=catalogue_files())
+        catalogue_load(paths=catalogue_files(), is_departments_only=True)
         demo_people_load()
+        catalogue_load(paths=catalogue_files())
         yield
         transaction.set_rollback(True)
 
@@ -57,23 +58,37 @@ def test_everybody_in_the_box_can_log_in(people: None, settings: Settings) -> No
         assert authenticate(request, username=account.username, password=account.password) is not None
 
 
-def test_each_department_of_the_services_has_who_reviews_and_where_needed_who_countersigns(
-    people: None,
-) -> None:
+def test_each_department_of_the_services_has_somebody_for_each_step_of_its_items(people: None) -> None:
     deciding = ItemDepartment.objects.filter(item__status=VersionStatus.PUBLISHED)
     for role, needed in (
         (Role.REVIEWER, deciding),
-        (Role.SIGNATORY, deciding.filter(item__is_countersigned=True)),
+        (Role.SIGNATORY, deciding.filter(item__steps__gt=1)),
+        (Role.SECTION_HEAD, deciding.filter(item__steps__gt=2)),
     ):
         staffed = set(Membership.objects.filter(role=role).values_list("department_id", flat=True))
         assert set(needed.values_list("department_id", flat=True)) <= staffed
 
 
 def test_who_watches_or_runs_the_platform_decides_nothing(people: None) -> None:
-    for username in ("ducha", "bianji", "guanli", "chuangkou"):
+    deciding = {Capability.REVIEW, Capability.CHECK, Capability.COUNTERSIGN, Capability.APPROVE_PROCEDURE}
+    for username in ("ducha", "bianji", "guanli", "chuangkou", "xianzhang"):
         actor = actor_for(User.objects.get(username=username), on=AT.date())
-        assert not actor.can(Capability.REVIEW)
-        assert not actor.can(Capability.COUNTERSIGN)
+        assert [right for right in deciding if actor.can(right)] == []
+
+
+def test_the_roles_the_law_names_can_be_stepped_into(people: None) -> None:
+    rights = {
+        "shijian-shenhe": Capability.CHECK,
+        "shijian-juzhang": Capability.EXTEND,
+        "xiaofang-duizhang": Capability.EXTEND,
+        "xianzhang": Capability.EXTEND_JOINT,
+        "ducha": Capability.CONFIRM_VOID,
+        "bianji": Capability.CALENDAR,
+    }
+    names = {account.username for account in demo_accounts()}
+    for username, right in rights.items():
+        assert username in names
+        assert actor_for(User.objects.get(username=username), on=AT.date()).can(right)
 
 
 def test_every_invented_identifier_has_its_right_check_digit(people: None) -> None:

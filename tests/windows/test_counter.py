@@ -15,8 +15,8 @@ from pytest_django import Settings
 
 from cases.models import Case, IntakeDraft, SubmittedMaterial, Visit
 from catalogue.models import MaterialRequirement
-from catalogue.services import catalogue_files, catalogue_load
 from tests.cast import AT, Cast, Item, approval_of, case_make, decide, draft_make, service_make
+from tests.shipped import shipped_load
 
 ANSWERS = {
     "owner": "company",
@@ -39,7 +39,7 @@ ONE_ITEM = (Item("market", ["market"], has_licence=False),)
 
 @pytest.fixture
 def restaurant(cast: Cast) -> Cast:
-    catalogue_load(paths=catalogue_files())
+    shipped_load()
     return cast
 
 

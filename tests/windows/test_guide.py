@@ -5,13 +5,13 @@ from django.test import Client
 from django.urls import reverse
 
 from catalogue.selectors import joint_service_published, service_plan
-from catalogue.services import catalogue_files, catalogue_load
+from tests.shipped import shipped_load
 from windows.guide.views import stages
 
 
 @pytest.fixture
 def catalogue(db: None) -> None:
-    catalogue_load(paths=catalogue_files())
+    shipped_load()
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def test_all_published_services_are_listed_and_found_by_name_or_initials(
     client: Client, catalogue: None
 ) -> None:
     everything = client.get(reverse("guide:list")).content.decode()
-    assert everything.count("service-card") == 4
+    assert everything.count("service-card") == 5
     for text in ("餐饮", "kbcyd", "restaurant"):
         found = client.get(
             reverse("guide:list"), {"q": text}, headers={"HX-Request": "true"}
@@ -101,3 +101,46 @@ def test_items_stand_in_stages_after_what_they_wait_for(catalogue: None) -> None
 def test_the_guide_is_in_chinese_for_a_chinese_reader(catalogue: None) -> None:
     page = Client().get(reverse("guide:service", args=["restaurant"])).content.decode()
     assert "开办餐饮店" in page
+
+
+def test_the_guide_says_how_long_by_whom_and_how_it_is_decided(client: Client, catalogue: None) -> None:
+    page = client.get(
+        reverse("guide:service", args=["construction-permit"]), {"special": "yes", "shelter": "build"}
+    ).content.decode()
+    for text in (
+        "one officer decides",
+        "one officer proposes, another signs",
+        "one officer proposes, the section head checks, a third person signs",
+        "may be extended once by 15 working days; approved by: Head of the government",
+        "may be extended once by 10 working days; approved by: Head of the organ",
+        "cannot be extended",
+        "within 5 working days; if nobody tells you, it is accepted as of the day of receipt",
+        "行政许可法 第三十二条",
+        "Nothing is granted against: Housing and Construction, Civil Air Defence.",
+        "Items that wait for it end; the others go on",
+    ):
+        assert text in page, text
+
+
+def test_the_guide_names_what_may_be_handed_in_later_and_nothing_else(
+    client: Client, catalogue: None
+) -> None:
+    address = reverse("guide:service", args=["restaurant"])
+    page = client.get(address, {"fire": "ordinary"}).content.decode()
+    start = page.index("<b>May be handed in later</b>")
+    listed = page[start : page.index("<br>", start)]
+    assert "Floor plan, Plan of the fire equipment" in listed
+    assert "Fire safety rules" not in listed
+    assert "<b>May be handed in later</b>" not in client.get(address, {"fire": "none"}).content.decode()
+
+
+def test_the_guide_says_what_comes_before_and_after_the_decision(client: Client, catalogue: None) -> None:
+    address = reverse("guide:service", args=["restaurant"])
+    commitment = client.get(address, {"fire": "commitment"}).content.decode()
+    assert "granted on a declaration of commitment, checked within 20 working days afterwards" in commitment
+    assert "checked on site before the decision" in client.get(address, {"fire": "ordinary"}).content.decode()
+    renewal = client.get(reverse("guide:service", args=["food-permit-renewal"])).content.decode()
+    assert "not decided before the licence ends, it counts as renewed" in renewal
+    home = client.get(reverse("guide:service", args=["real-estate-transfer"])).content.decode()
+    assert "On the spot: what is not refused in writing at once is accepted." in home
+    assert "All is granted or nothing: the other items end." in home

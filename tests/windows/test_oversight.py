@@ -124,11 +124,8 @@ def test_the_numbers_count_what_their_definition_says(cast: Cast, calendar_2026:
     decide(cast, approval_of(done, "market"))
     found = figures(actor=cast.actor("supervisor"), at=AT)
     assert (found.in_progress, found.overdue, found.concluded, found.on_time_percent) == (2, 1, 1, 100.0)
-    assert found.visits_average == 1
-    assert found.visits_promised_average == 1
 
 
 def test_nothing_to_divide_by_is_not_nought(cast: Cast) -> None:
     found = figures(actor=cast.actor("supervisor"), at=AT)
     assert found.on_time_percent is None
-    assert found.visits_average is None

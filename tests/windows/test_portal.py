@@ -5,12 +5,10 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from cases.models import Case, Outcome, Visit, VisitPurpose
-from cases.selectors import visit_count
+from cases.models import Case, Outcome
 from e_licences.models import LicenceOrder
 from e_licences.services import licence_issue
 from exchange.services import message_queue
-from people.models import ServiceSite
 from tests.cast import AT, Cast, Item, approval_of, case_make, decide, service_make
 from workflows import engine
 
@@ -95,38 +93,6 @@ def test_the_receipt_is_a_pdf_for_whoever_sees_the_case(cast: Cast, case: Case) 
     answer = client_of(cast, "citizen").get(reverse("receipt", args=[case.number]))
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
-
-
-def test_visits_are_listed_with_who_asked_and_why(cast: Cast, case: Case) -> None:
-    page = page_of(cast, case)
-    assert "1 visit so far" in page
-    assert "asked for by departments: 0, promised at most: 1" in page
-    assert "Papers handed in at the window" in page
-
-
-def test_visits_count_those_of_the_person_who_came_most(cast: Cast, case: Case) -> None:
-    applicant, other = (cast.users[name].applicant_id or 0 for name in ("citizen", "outsider"))
-    market = cast.departments["market"]
-
-    def visit(person_id: int, day: int, purpose: str, *, is_demanded: bool = False) -> Visit:
-        return Visit(
-            person_id=person_id,
-            site=ServiceSite(pk=1),
-            on=AT.date().replace(day=day),
-            purpose=purpose,
-            demanded_by=market if is_demanded else None,
-        )
-
-    counted = visit_count(
-        [
-            visit(applicant, 8, VisitPurpose.SUBMIT),
-            visit(applicant, 9, VisitPurpose.PICKUP, is_demanded=True),
-            visit(applicant, 5, VisitPurpose.CONSULT),
-            visit(other, 8, VisitPurpose.SUBMIT, is_demanded=True),
-        ]
-    )
-    assert (counted.made, counted.demanded) == (2, 1)
-    assert visit_count([]).made == 0
 
 
 def test_messages_are_shown_to_their_recipient_only(cast: Cast, calendar_2026: None) -> None:

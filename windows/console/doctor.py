@@ -17,6 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cases.selectors.papers import papers_unmade
 from people.models import User
 from windows.console import application, heartbeat
 from windows.console.embedded import redis
@@ -27,6 +28,7 @@ RARE_CHARACTERS = "证照垚𬭎"  # names of people use characters that small f
 DISK_LOW_BYTES = 2_000_000_000
 DISK_FULL_BYTES = 200_000_000
 CLOCK_DRIFT = timedelta(seconds=5)
+PAPERS_LATE = timedelta(minutes=5)
 
 
 class State(StrEnum):
@@ -117,6 +119,23 @@ def demonstration() -> Finding:
     return good("demonstration", _("no log-in of the demonstration"))
 
 
+def papers() -> Finding:
+    try:
+        failed, late = papers_unmade(at=timezone.now(), for_longer_than=PAPERS_LATE)
+    except Error:
+        return note("papers", _("not known while migrations are missing"), _("Run manage.py migrate."))
+    detail = _("%(failed)s failed, %(late)s waiting for more than five minutes") % {
+        "failed": failed,
+        "late": late,
+    }
+    if failed:
+        cure = _("Read why in the administration, mend it, and make them again there.")
+        return bad("papers", detail, cure)
+    if late:
+        return bad("papers", detail, _("They are made by the worker; see whether it and beat are alive."))
+    return good("papers", _("none failed, none waiting"))
+
+
 def queue() -> Finding:
     if redis.answers(settings.REDIS_URL):
         return good("redis", _("answers"))
@@ -205,7 +224,7 @@ def nearest_existing(folder: Path) -> Path:
     return next(each for each in (folder, *folder.parents) if each.exists())
 
 
-NEED_DATABASE: list[Callable[[], Finding]] = [migrations, clock, demonstration]
+NEED_DATABASE: list[Callable[[], Finding]] = [migrations, clock, demonstration, papers]
 NEED_NO_DATABASE: list[Callable[[], Finding]] = [
     queue,
     worker,

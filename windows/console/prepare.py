@@ -50,7 +50,10 @@ def accounts() -> list[list[str]]:
     from people.selectors import demo_accounts
 
     with console_language():
-        return [[str(part) for part in account] for account in demo_accounts()]
+        return [
+            [" · ".join(filter(None, (a.role, a.place))), a.name, a.username, a.password]
+            for a in demo_accounts()
+        ]
 
 
 if __name__ == "__main__":

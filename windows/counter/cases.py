@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.models import Case
+from cases.models import Case, CaseStatus
 from cases.selectors import (
     CounterTab,
     case_counts,
@@ -19,16 +19,20 @@ from cases.selectors import (
     licences_of,
     licences_owed,
 )
+from cases.selectors.acceptance import voidings_asked_count
 from catalogue.selectors import service_bundle
 from common import clock
-from common.errors import AlreadyDoneError, RuleBrokenError
+from common.errors import RuleBrokenError
 from people.policy import Capability
+from windows.acceptance.forms import NotAcceptForm, ReasonForm, VoidForm
+from windows.acceptance.hand_in import correctable
+from windows.acceptance.standing import standing_of
 from windows.access import StaffRequest, requires
 from windows.acts import posted
 from windows.counter.forms import HandOverForm, WithdrawForm
 from windows.facts import answer_facts, form_facts
 from windows.lanes import lanes_of
-from windows.problems import add_to_form, problem_page
+from windows.problems import add_to_form
 from workflows import engine
 
 
@@ -38,21 +42,26 @@ def case_list(request: StaffRequest) -> HttpResponse:
     sought = request.GET.get("tab", "")
     tab = CounterTab(sought) if sought in list(CounterTab) else CounterTab.RUNNING
     page = case_page(actor=request.actor, tab=tab, after=request.GET.get("after", ""))
-    context = {"tab": tab, "page": page, "counts": case_counts(actor=request.actor)}
+    context = {
+        "tab": tab,
+        "page": page,
+        "counts": case_counts(actor=request.actor),
+        "voidings": voidings_asked_count(request.actor),
+    }
     return render(request, "windows/counter/cases.html", context)
 
 
 @requires(Capability.INTAKE)
 @require_GET
 def detail(request: StaffRequest, number: str) -> HttpResponse:
-    return _case_page(request, _case(request, number))
+    return case_page_of(request, case_or_404(request, number))
 
 
 @requires(Capability.INTAKE)
 @require_GET
 def receipt(request: StaffRequest, number: str) -> HttpResponse:
-    case = _case(request, number)
-    context = {"case": case, "approvals": case_progress(case)}
+    case = case_or_404(request, number)
+    context = {"case": case, "approvals": case_progress(case), "standing": standing_of(case)}
     return render(request, "windows/counter/receipt.html", context)
 
 
@@ -92,7 +101,7 @@ def hand_over(request: StaffRequest, number: str) -> HttpResponse:
     return redirect("counter:case", case.number)
 
 
-def _case(request: StaffRequest, number: str) -> Case:
+def case_or_404(request: StaffRequest, number: str) -> Case:
     case = case_find(actor=request.actor, number=number)
     if case is None:
         raise Http404
@@ -107,22 +116,17 @@ def _refused(
     withdraw_form: WithdrawForm | None = None,
     hand_over_form: HandOverForm | None = None,
 ) -> HttpResponse:
-    if isinstance(error, AlreadyDoneError):
-        return problem_page(request, error)
     form = withdraw_form or hand_over_form
     if form is not None:
         add_to_form(form, error)
-    return _case_page(
-        request,
-        _case(request, number),
-        {"form": form, "withdraw_form": withdraw_form, "hand_over_form": hand_over_form},
-        status=error.status,
-    )
+    given = {"form": form, "error": error, "withdraw_form": withdraw_form, "hand_over_form": hand_over_form}
+    return case_page_of(request, case_or_404(request, number), given, status=error.status)
 
 
-def _case_page(
+def case_page_of(
     request: StaffRequest, case: Case, context: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
+    """The case as it stands now; `context` holds a form that was refused, with what was typed."""
     dossier = case_dossier(actor=request.actor, case=case)
     given = {key: value for key, value in (context or {}).items() if value is not None}
     shown = {
@@ -133,6 +137,12 @@ def _case_page(
         "is_owed": licences_owed(case),
         "answers": answer_facts(service_bundle(case.joint_service_id).questions, case.answers),
         "values": form_facts(case.joint_service, case.form_values),
+        "standing": standing_of(case),
+        "is_running": case.status in CaseStatus.running(),
+        "correct_form": correctable(case, is_window=True),
+        "not_accept_form": NotAcceptForm(auto_id="id_not_accept_%s"),
+        "not_required_form": ReasonForm(auto_id="id_not_required_%s"),
+        "void_form": VoidForm(auto_id="id_void_%s"),
         "withdraw_form": WithdrawForm(),
         "hand_over_form": HandOverForm(),
     }

@@ -13,6 +13,7 @@ from cases.services import field_label
 from catalogue.models import JointService
 from catalogue.selectors import Question
 from people.models import IdentifierKind
+from windows.forms import RuledField
 
 SUBJECT_KINDS = {"person": [IdentifierKind.CITIZEN_ID], "organisation": [IdentifierKind.USCC]}
 KIND_LABELS = {
@@ -121,7 +122,7 @@ class OneForm(forms.Form):
     def __init__(self, *args: Any, joint_service: JointService, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in joint_service.fields:
-            self.fields[f"form-{field['key']}"] = _merged_field(field)
+            self.fields[f"form-{field['key']}"] = merged_field(field)
         self.order_fields([name for name in self.fields if name.startswith("form-")])
 
     def clean(self) -> dict[str, Any]:
@@ -143,7 +144,7 @@ class OneForm(forms.Form):
         return [field for field in self if field.name.startswith("form-")]
 
 
-def _merged_field(field: dict[str, Any]) -> forms.Field:
+def merged_field(field: dict[str, Any]) -> forms.Field:
     kind = field.get("kind", "text")
     common: dict[str, Any] = {
         "label": field_label(field),
@@ -182,10 +183,9 @@ class AttachForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    reason = forms.CharField(
+    reason = RuledField(
         label=gettext_lazy("What the applicant said"),
         max_length=1000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 

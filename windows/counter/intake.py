@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -9,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from cases.models import Delivery, IntakeDraft
 from cases.selectors import draft_case_number, intake_preview, running_cases_of
+from cases.selectors.acceptance import cases_continued
 from cases.services import (
+    Choice,
     checked_identifier,
     draft_answer,
     draft_attach,
@@ -25,6 +28,7 @@ from common.identifiers import citizen_id_parse
 from people.models import IdentifierKind
 from windows.access import StaffRequest
 from windows.counter.forms import AnswersForm, AttachForm, IdentityForm, OneForm
+from windows.counter.outcomes import Outcomes, choice_of, intake_of
 from windows.counter.plan import ShrinkingPlan
 from windows.counter.views import is_part
 from windows.counter.wizard import Progress, progress_of, step, step_page
@@ -183,13 +187,20 @@ def one_form(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
 
 @step
 def check(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
-    """Everything once more before it counts; submitting twice gives the same case."""
+    """Everything once more, and what the window makes of it; submitting twice gives the same case."""
     if request.method != "POST":
-        return _check_page(request, draft)
+        return check_page(request, draft)
+    choice = choice_of(request.POST.get("choice", ""))
+    form = Outcomes(progress_of(draft), at=clock.now()).form(choice, request.POST)
+    if not form.is_valid():
+        return check_page(request, draft, choice=choice, form=form, status=422)
     try:
-        case = engine.case_submit(draft_key=draft.pk, actor=request.actor, at=clock.now())
+        case = engine.case_submit(
+            draft_key=draft.pk, actor=request.actor, at=clock.now(), intake=intake_of(choice, form)
+        )
     except RuleBrokenError as error:
-        return _check_page(request, draft, error=error, status=error.status)
+        add_to_form(form, error)
+        return check_page(request, draft, choice=choice, form=form, error=error, status=error.status)
     return redirect("counter:receipt", case.number)
 
 
@@ -248,20 +259,32 @@ def _attached(
     return redirect(f"{reverse('counter:materials', args=[draft.pk])}#material-{requirement.pk}")
 
 
-def _check_page(
-    request: StaffRequest, draft: IntakeDraft, *, error: RuleBrokenError | None = None, status: int = 200
+def check_page(
+    request: StaffRequest,
+    draft: IntakeDraft,
+    *,
+    choice: Choice = Choice.ACCEPT,
+    form: Form | None = None,
+    error: RuleBrokenError | None = None,
+    status: int = 200,
 ) -> HttpResponse:
+    """`form`: that of the outcome chosen, with what was typed, when it was refused."""
     if draft.submitted_at is not None:
         return redirect("counter:receipt", draft_case_number(draft=draft))
     progress = progress_of(draft)
-    plan = progress.plan
+    plan, at = progress.plan, clock.now()
+    outcomes = Outcomes(progress, at=at)
     context = {
         "problems": progress.problems,
+        "form": form,
         "error": error,
+        "is_tolerant": bool(outcomes.deferrable),
+        "outcomes": outcomes.lawful({choice: form} if form is not None else None),
+        "continued": cases_continued(draft=draft, at=at),
         "answers": answer_facts(progress.bundle.questions, draft.answers),
         "values": form_facts(draft.joint_service, draft.form_values),
         "rows": [_row(draft, needed.requirement, progress) for needed in plan.asked],
-        "preview": intake_preview(plan=plan, at=clock.now()),
+        "preview": intake_preview(plan=plan, at=at),
         "delivery": dict(Delivery.choices).get(draft.delivery, ""),
         "visits": 1 + (draft.delivery == Delivery.WINDOW),
     }

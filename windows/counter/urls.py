@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from windows.counter import cases, intake, samples, views
+from windows.counter import acceptance, cases, intake, samples, views, visits
 
 app_name = "counter"
 urlpatterns = [
@@ -19,7 +19,19 @@ urlpatterns = [
     path("drafts/<uuid:key>/check/", intake.check, name="check"),
     path("cases/", cases.case_list, name="cases"),
     path("cases/<str:number>/", cases.detail, name="case"),
+    path("cases/<str:number>/visits/", visits.visits, name="visits"),
     path("cases/<str:number>/receipt/", cases.receipt, name="receipt"),
     path("cases/<str:number>/withdraw/", cases.withdraw, name="withdraw"),
     path("cases/<str:number>/hand-over/", cases.hand_over, name="hand_over"),
+    path("cases/<str:number>/accept/", acceptance.accept, name="accept"),
+    path("cases/<str:number>/not-accept/", acceptance.not_accept, name="not_accept"),
+    path("cases/<str:number>/not-required/", acceptance.not_required, name="not_required"),
+    path("cases/<str:number>/supply/<int:requirement_id>/", acceptance.supply, name="supply"),
+    path("cases/<str:number>/correct/", acceptance.correct, name="correct"),
+    path("cases/<str:number>/complete/", acceptance.complete, name="complete"),
+    path("cases/<str:number>/deferred/<int:deferred_id>/", acceptance.deferred, name="deferred"),
+    path("cases/<str:number>/void/", acceptance.void, name="void"),
+    path("voidings/", acceptance.voidings, name="voidings"),
+    path("voidings/<int:voiding_id>/confirm/", acceptance.void_confirm, name="void_confirm"),
+    path("voidings/<int:voiding_id>/refuse/", acceptance.void_refuse, name="void_refuse"),
 ]

@@ -15,6 +15,7 @@ from cases.models import DraftMaterial, IntakeDraft
 from cases.selectors import draft_case_number, draft_files, draft_find
 from cases.services import submission_problems
 from catalogue.selectors import ServiceBundle, ServicePlan, service_bundle, service_plan
+from common import clock
 from common.errors import RuleBrokenError
 from people.policy import Capability
 from windows.access import StaffRequest, requires
@@ -69,7 +70,8 @@ def progress_of(draft: IntakeDraft) -> Progress:
     bundle = service_bundle(draft.joint_service_id)
     files = draft_files(draft=draft)
     questions = {question.key for question in bundle.questions}
-    problems = [_placed(draft, error, questions) for error in submission_problems(draft, plan, set(files))]
+    errors = submission_problems(draft, plan, set(files), at=clock.now())
+    problems = [_placed(draft, error, questions) for error in errors]
     return Progress(draft, plan, bundle, files, problems)
 
 

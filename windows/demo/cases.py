@@ -15,7 +15,7 @@ from django.db import transaction
 
 from cases.models import Approval, ApprovalStatus, Case, CaseStatus, IntakeDraft, Outcome
 from cases.services import draft_answer, draft_attach, draft_fill, draft_identify, draft_open
-from catalogue.selectors import joint_service_published, service_plan, working_calendar
+from catalogue.selectors import joint_service_published, working_calendar
 from common.clock import SHANGHAI, local_date, now
 from common.identifiers import citizen_id_check_character
 from e_licences.models import LicenceOrder, OrderState
@@ -23,7 +23,10 @@ from e_licences.services import licence_issue
 from people.models import Membership, User
 from people.policy import Actor, Role
 from people.selectors import actor_for
+from windows.demo.acceptance import acceptance_leave, intake_of, materials_brought
+from windows.demo.inspections import inspection_hold
 from windows.demo.samples import sample_upload
+from windows.demo.visits import visits_leave
 from workflows import engine
 
 
@@ -50,6 +53,9 @@ RESTAURANT, ESTATE, PERMIT, NEWBORN = (
 )
 
 
+STEPS_WITH_CHECK = 3
+
+
 @dataclass(frozen=True)
 class Scene:
     """A case and how far it has come: rounds of decisions by every department, and what then."""
@@ -57,7 +63,8 @@ class Scene:
     service: Service
     days_ago: int  # working days since it was taken in
     rounds: int = 0
-    then: str = ""  # claim, propose, refuse, withdraw, deliver
+    then: str = ""  # claim, propose, refuse, withdraw, deliver, point, answer, supply, void, void_by_lead
+    intake: str = ""  # what the window made of it: a Choice; tolerant: accepted with materials to follow
     delivery: str = "electronic"
     citizen: str = ""  # user name of the citizen whose case it is
     count: int = field(default=1)
@@ -87,6 +94,19 @@ SCENES = (
     Scene(NEWBORN, 2, rounds=1, count=2),
     Scene(NEWBORN, 3, rounds=2, citizen="gongmin2"),
     Scene(NEWBORN, 15, rounds=5),
+    # Each state between receipt and acceptance, and the ways to end before it.
+    Scene(RESTAURANT, 1, intake="examine", then="point"),
+    Scene(RESTAURANT, 5, intake="examine"),  # counts as accepted at midnight, if nobody says anything
+    Scene(NEWBORN, 0, intake="examine"),
+    Scene(RESTAURANT, 2, intake="notice", then="answer"),
+    Scene(RESTAURANT, 3, intake="notice"),
+    Scene(PERMIT, 2, intake="not_accept"),
+    Scene(RESTAURANT, 6, intake="not_required"),
+    Scene(RESTAURANT, 4, intake="tolerant", then="supply"),
+    Scene(NEWBORN, 1, then="void"),
+    Scene(RESTAURANT, 1, intake="examine", then="void_by_lead"),
+    Scene(RESTAURANT, 0, intake="notice", citizen="gongmin"),
+    Scene(RESTAURANT, 0, intake="tolerant", citizen="gongmin2"),
 )
 
 
@@ -102,6 +122,7 @@ def demo_cases_load() -> int:
             play.run(scene)
             made += 1
     play.draft_leave(RESTAURANT)
+    visits_leave(citizen=play.users["gongmin"], clerk=play.clerk, now=now())
     return made
 
 
@@ -127,7 +148,10 @@ class _Play:
     def run(self, scene: Scene) -> None:
         self.number += 1
         start = _working_days_ago(scene.days_ago, minutes=self.number * 7)
-        case = engine.case_submit(draft_key=self.draft(scene, start).key, actor=self.clerk, at=start)
+        draft = self.draft(scene, start)
+        case = engine.case_submit(
+            draft_key=draft.key, actor=self.clerk, at=start, intake=intake_of(scene.intake, draft)
+        )
         at = start
         for _ in range(scene.rounds):
             at = _next_working_day(at)
@@ -162,8 +186,7 @@ class _Play:
         draft_fill(
             draft=draft, form_values=values, delivery=scene.delivery, delivery_address=_DATA["address"], at=at
         )
-        for planned in service_plan(draft.joint_service, draft.answers).asked:
-            wanted = planned.requirement
+        for wanted in materials_brought(scene.intake, draft):
             draft_attach(
                 draft=draft,
                 requirement=wanted,
@@ -173,15 +196,29 @@ class _Play:
             )
         return draft
 
+    def colleagues(self, department_id: int) -> list[int]:
+        return [officer.user_id for (own, _role), officer in self.officers.items() if own == department_id]
+
     def decide(
         self, approval: Approval, at: datetime, outcome: Outcome, *, only_propose: bool = False
     ) -> None:
         reviewer = self.officers[approval.department_id, Role.REVIEWER]
+        inspection_hold(
+            approval,
+            lead=self.officers[approval.case.lead_department_id, Role.REVIEWER],
+            officer=reviewer,
+            officer_ids=self.colleagues(approval.department_id),
+            place=_DATA["address"],
+            at=at,
+        )
         engine.approval_claim(approval_id=approval.pk, actor=reviewer, at=at)
         opinion = _DATA["opinions"][outcome.value]
         engine.approval_decide(
             approval_id=approval.pk, actor=reviewer, outcome=outcome, opinion=opinion, at=at
         )
+        if approval.steps >= STEPS_WITH_CHECK and not only_propose:
+            head = self.officers[approval.department_id, Role.SECTION_HEAD]
+            engine.approval_check(approval_id=approval.pk, actor=head, proposed_at=at, at=at)
         if approval.is_countersigned and not only_propose:
             engine.approval_countersign(
                 approval_id=approval.pk,
@@ -198,8 +235,11 @@ class _Play:
             "withdraw": self.withdraw,
             "deliver": self.deliver,
         }
-        if scene.then:
+        if scene.then in act:
             act[scene.then](case, at)
+        elif scene.then:
+            lead = self.officers[case.lead_department_id, Role.REVIEWER]
+            acceptance_leave(scene.then, case, clerk=self.clerk, lead=lead, at=at)
 
     def claim_one(self, case: Case, at: datetime) -> None:
         approval = case.approvals.filter(status=ApprovalStatus.OPEN).order_by("pk")[0]
@@ -207,7 +247,7 @@ class _Play:
         engine.approval_claim(approval_id=approval.pk, actor=reviewer, at=at)
 
     def propose_one(self, case: Case, at: datetime) -> None:
-        wanted = case.approvals.filter(status=ApprovalStatus.OPEN, is_countersigned=True).order_by("-pk")[0]
+        wanted = case.approvals.filter(status=ApprovalStatus.OPEN, steps__gt=1).order_by("-pk")[0]
         self.decide(wanted, at, Outcome.GRANTED, only_propose=True)
 
     def refuse_one(self, case: Case, at: datetime) -> None:

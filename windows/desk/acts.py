@@ -1,5 +1,7 @@
 """What a department does with an approval. What is refused comes back on its page with what was typed."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
@@ -8,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from cases.models import Approval, Outcome
+from cases.models import Approval, ApprovalStatus, Outcome
 from cases.selectors import InboxTab, inbox_page
 from common import clock
 from common.errors import RuleBrokenError
@@ -62,6 +64,7 @@ def decide(request: StaffRequest, approval_id: int) -> HttpResponse:
             actor=request.actor,
             outcome=outcome,
             opinion=form.cleaned_data["opinion"],
+            conditions=form.cleaned_data["conditions"],
             at=clock.now(),
         )
     except RuleBrokenError as error:
@@ -70,18 +73,30 @@ def decide(request: StaffRequest, approval_id: int) -> HttpResponse:
     return _next(request, InboxTab.MINE)
 
 
+@requires(Capability.CHECK)
+@posted("desk:approval")
+def check(request: StaffRequest, approval_id: int) -> HttpResponse:
+    """The section head passes the proposal that was read on to the signatory."""
+    form = CountersignForm(request.POST)
+    try:
+        approval = engine.approval_check(
+            approval_id=approval_id, actor=request.actor, proposed_at=_read(form), at=clock.now()
+        )
+    except RuleBrokenError as error:
+        return _refused(request, approval_id, form, error)
+    messages.success(
+        request, _("You have checked %(number)s; a signatory signs it.") % {"number": approval.item.number}
+    )
+    return _next(request, InboxTab.CHECK)
+
+
 @requires(Capability.COUNTERSIGN)
 @posted("desk:approval")
 def countersign(request: StaffRequest, approval_id: int) -> HttpResponse:
     form = CountersignForm(request.POST)
     try:
-        if not form.is_valid():
-            raise RuleBrokenError(_("The proposal you read is not named. Reload the page and read it again."))
         approval = engine.approval_countersign(
-            approval_id=approval_id,
-            actor=request.actor,
-            proposed_at=form.cleaned_data["proposed_at"],
-            at=clock.now(),
+            approval_id=approval_id, actor=request.actor, proposed_at=_read(form), at=clock.now()
         )
     except RuleBrokenError as error:
         return _refused(request, approval_id, form, error)
@@ -89,7 +104,7 @@ def countersign(request: StaffRequest, approval_id: int) -> HttpResponse:
     return _next(request, InboxTab.PROPOSED)
 
 
-@requires(Capability.COUNTERSIGN)
+@requires(Capability.CHECK, Capability.COUNTERSIGN)
 @posted("desk:approval")
 def send_back(request: StaffRequest, approval_id: int) -> HttpResponse:
     form = SendBackForm(request.POST)
@@ -104,17 +119,33 @@ def send_back(request: StaffRequest, approval_id: int) -> HttpResponse:
         )
     except RuleBrokenError as error:
         return _refused(request, approval_id, form, error, "send_back_form")
-    messages.success(request, _("%(number)s is back with its reviewer.") % {"number": approval.item.number})
-    return _next(request, InboxTab.PROPOSED)
+    if approval.status == ApprovalStatus.IN_REVIEW:
+        text = _("%(number)s is back with the section head.")
+    else:
+        text = _("%(number)s is back with its reviewer.")
+    messages.success(request, text % {"number": approval.item.number})
+    return _next(request, _own_tab(request))
+
+
+def _read(form: CountersignForm) -> datetime:
+    if not form.is_valid():
+        raise RuleBrokenError(_("The proposal you read is not named. Reload the page and read it again."))
+    read: datetime = form.cleaned_data["proposed_at"]
+    return read
 
 
 def _done(approval: Approval, outcome: Outcome) -> str:
     number = {"number": approval.item.number}
+    if approval.status == ApprovalStatus.IN_REVIEW:
+        return _("You have proposed a decision on %(number)s; the section head checks it next.") % number
     if approval.is_countersigned:
         return _("You have proposed a decision on %(number)s; a signatory countersigns it.") % number
-    if outcome == Outcome.GRANTED:
-        return _("You have granted %(number)s.") % number
-    return _("You have refused %(number)s.") % number
+    texts = {
+        Outcome.GRANTED: _("You have granted %(number)s."),
+        Outcome.CONDITIONAL: _("You have granted %(number)s with conditions."),
+        Outcome.REFUSED: _("You have refused %(number)s."),
+    }
+    return texts.get(outcome, _("You have concluded %(number)s.")) % number
 
 
 def _refused(
@@ -123,7 +154,8 @@ def _refused(
     """The page as it stands now. When the form has gone from it, what was typed is still shown."""
     form.is_valid()
     add_to_form(form, error)
-    given = {"form": form, "error": error, "typed": form.data.get("opinion") or form.data.get("reason", "")}
+    typed = [form.data.get(name, "") for name in ("conditions", "opinion", "reason")]
+    given = {"form": form, "error": error, "typed": "\n".join(filter(None, typed))}
     return dossier_page(request, approval_id, given | ({name: form} if name else {}), status=error.status)
 
 
@@ -140,3 +172,7 @@ def _next(request: StaffRequest, tab: InboxTab) -> HttpResponseRedirect:
         if tab is InboxTab.MINE or row.claimed_by_id != request.actor.user_id:
             return redirect("desk:approval", row.pk)
     return redirect("desk:inbox")
+
+
+def _own_tab(request: StaffRequest) -> InboxTab:
+    return InboxTab.PROPOSED if request.actor.can(Capability.COUNTERSIGN) else InboxTab.CHECK

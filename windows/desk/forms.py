@@ -4,6 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Outcome
+from windows.desk.act_forms import SaidField
+
+CHOSEN = [choice for choice in Outcome.choices if choice[0] != Outcome.DEFAULTED]
 
 
 class DecisionForm(forms.Form):
@@ -11,17 +14,20 @@ class DecisionForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label=_("Decision"),
-        choices=Outcome.choices,
+        choices=CHOSEN,
         widget=forms.RadioSelect,
-        error_messages={
-            "required": _("Choose whether to grant or to refuse."),
-            "invalid_choice": _("Choose whether to grant or to refuse."),
-        },
+        error_messages={"required": _("Choose an outcome."), "invalid_choice": _("Choose an outcome.")},
+    )
+    conditions = forms.CharField(
+        label=_("Conditions of the grant"),
+        required=False,
+        help_text=_("Only for a grant with conditions; they stand in the written decision"),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     opinion = forms.CharField(
         label=_("Opinion"),
         required=False,
-        help_text=_("The applicant reads it; a refusal needs its reason"),
+        help_text=_("The applicant reads it; whatever is not a grant needs its reason"),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 
@@ -35,10 +41,9 @@ class CountersignForm(forms.Form):
 
 
 class SendBackForm(forms.Form):
-    reason = forms.CharField(
+    reason = SaidField(
         label=_("Why it goes back"),
-        required=False,
-        help_text=_("The reviewer reads it, the applicant does not"),
+        help_text=_("The step before reads it, the applicant does not"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

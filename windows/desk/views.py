@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from cases.models import Approval, ApprovalStatus
-from cases.policy import may_countersign, may_review
+from cases.policy import may_check, may_countersign, may_review
 from cases.selectors import (
     InboxTab,
     approval_clocks,
@@ -17,15 +17,21 @@ from cases.selectors import (
     inbox_news,
     inbox_page,
 )
+from cases.selectors.acceptance import cases_to_accept_count
+from cases.selectors.leading import desk_counts
+from cases.selectors.opinions import opinions_of
 from catalogue.selectors import service_bundle
 from common import clock
 from people.policy import Actor, Capability
+from supervision.selectors import findings_open_count
 from windows.access import StaffRequest, requires
+from windows.desk.course import course_of, more_acts
 from windows.desk.forms import CountersignForm, DecisionForm, SendBackForm
 from windows.facts import answer_facts, form_facts
 from windows.lanes import lanes_of
 
 SHOWN_MAX = 60
+OUTCOME_KEYS = {"granted": "A", "conditional": "W", "refused": "R", "not_involved": "N", "recused": "X"}
 COLOURS = ("red", "yellow", "green")
 
 
@@ -41,8 +47,11 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "colour": colour,
         "page": page,
         "counts": inbox_counts(actor=request.actor),
+        "beside": desk_counts(request.actor),
+        "to_accept": cases_to_accept_count(request.actor),
         "shown": ",".join(str(row.pk) for row in page.rows),
         "reviewed": request.actor.departments(Capability.REVIEW),
+        "findings_open": findings_open_count(actor=request.actor),
     }
     return render(request, "windows/desk/inbox.html", context)
 
@@ -65,15 +74,36 @@ def approval(request: StaffRequest, approval_id: int) -> HttpResponse:
     return dossier_page(request, approval_id)
 
 
+@requires(Capability.INBOX)
+@require_GET
+def holder(request: StaffRequest, approval_id: int) -> HttpResponse:
+    """A part of the approval's page: says so when it is not any more as it was when the page was read."""
+    found = approval_or_404(request, approval_id)
+    if request.GET.get("seen", "") == seen_state(found):
+        return HttpResponse(status=204)
+    return render(request, "windows/desk/holder.html", {"approval": found})
+
+
+def seen_state(approval: Approval) -> str:
+    """Where it stands and in whose hands, as the page that was read knows it."""
+    return f"{approval.status}.{approval.claimed_by_id or 0}.{approval.is_suspended:d}"
+
+
+def approval_or_404(request: StaffRequest, approval_id: int) -> Approval:
+    found = approval_find(actor=request.actor, approval_id=approval_id)
+    if found is None:
+        raise Http404
+    return found
+
+
 def dossier_page(
     request: StaffRequest, approval_id: int, given: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """The approval as it stands now; `given` holds a form that was refused, with what was typed."""
-    found = approval_find(actor=request.actor, approval_id=approval_id)
-    if found is None:
-        raise Http404
+    found = approval_or_404(request, approval_id)
     case = found.case
     dossier = case_dossier(actor=request.actor, case=case)
+    asked = opinions_of(found.pk)
     context: dict[str, Any] = {
         "approval": found,
         "case": case,
@@ -83,6 +113,12 @@ def dossier_page(
         "answers": answer_facts(service_bundle(case.joint_service_id).questions, case.answers),
         "values": form_facts(case.joint_service, case.form_values),
         "act": _act(found, request.actor),
+        "seen": seen_state(found),
+        "course": course_of(found),
+        "more": more_acts(found, request.actor),
+        "opinions": asked,
+        "has_open_opinions": any(row.is_open for row in asked),
+        "outcome_keys": OUTCOME_KEYS,
         "decision_form": DecisionForm(),
         "countersign_form": CountersignForm(initial={"proposed_at": _iso(found)}),
         "send_back_form": SendBackForm(),
@@ -91,16 +127,20 @@ def dossier_page(
 
 
 def _act(found: Approval, actor: Actor) -> str:
-    """What the actor can do now: claim, decide, countersign; empty when they can only read."""
-    is_holder = found.claimed_by_id == actor.user_id
-    if may_review(actor, found.department_id):
-        if found.status == ApprovalStatus.OPEN:
-            return "claim"
-        if found.status == ApprovalStatus.CLAIMED and is_holder:
-            return "decide"
-    if found.status == ApprovalStatus.PROPOSED and not is_holder:
-        return "countersign" if may_countersign(actor, found.department_id) else ""
-    return ""
+    """What the actor can do now: claim, decide, check, countersign; empty when they can only read."""
+    department, is_holder = found.department_id, found.claimed_by_id == actor.user_id
+    acts = {
+        ApprovalStatus.OPEN: ("claim", may_review(actor, department)),
+        ApprovalStatus.CLAIMED: ("decide", is_holder and may_review(actor, department)),
+        ApprovalStatus.IN_REVIEW: ("check", not is_holder and may_check(actor, department)),
+        ApprovalStatus.PROPOSED: (
+            "countersign",
+            actor.user_id not in (found.claimed_by_id, found.checked_by_id)
+            and may_countersign(actor, department),
+        ),
+    }
+    act, may = acts.get(ApprovalStatus(found.status), ("", False))
+    return act if may else ""
 
 
 def _iso(found: Approval) -> str:
@@ -111,7 +151,12 @@ def _tab(request: StaffRequest) -> InboxTab:
     sought = request.GET.get("tab", "")
     if sought in list(InboxTab):
         return InboxTab(sought)
-    return InboxTab.MINE if request.actor.can(Capability.REVIEW) else InboxTab.PROPOSED
+    tabs = {
+        Capability.REVIEW: InboxTab.MINE,
+        Capability.COUNTERSIGN: InboxTab.PROPOSED,
+        Capability.CHECK: InboxTab.CHECK,
+    }
+    return next((tab for capability, tab in tabs.items() if request.actor.can(capability)), InboxTab.ALL)
 
 
 def _colour(request: StaffRequest) -> str:

@@ -1,10 +1,16 @@
 from django.urls import path
 
-from windows.portal import views
+from windows.portal import acceptance, disputes, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("messages/", views.messages, name="messages"),
     path("cases/<str:number>/", views.case, name="case"),
+    path("cases/<str:number>/supply/<int:requirement_id>/", acceptance.supply, name="supply"),
+    path("cases/<str:number>/correct/", acceptance.correct, name="correct"),
+    path("cases/<str:number>/complete/", acceptance.complete, name="complete"),
+    path("cases/<str:number>/deferred/<int:deferred_id>/", acceptance.deferred, name="deferred"),
+    path("cases/<str:number>/withdraw/", acceptance.withdraw, name="withdraw"),
+    path("cases/<str:number>/visits/<int:visit_id>/dispute/", disputes.dispute, name="dispute"),
 ]

@@ -1,11 +1,13 @@
 """The citizen's window: my cases, how each stands, what it cost me in journeys, what came of it."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from cases.models import ApprovalStatus
+from cases.models import ApprovalStatus, Case, CaseStatus
 from cases.selectors import (
     case_progress,
     case_seen,
@@ -13,13 +15,20 @@ from cases.selectors import (
     licences_seen,
     materials_of,
     own_cases,
-    visit_count,
-    visits_of,
 )
+from cases.selectors.acceptance import approval_times, ending_of
+from cases.selectors.clocks import case_clocks
+from cases.selectors.commitments import checks_of
+from cases.selectors.inspections import inspection_planned
+from cases.selectors.time_sheet import case_due_changes
+from cases.selectors.visits import visit_count, visits_of
 from exchange.selectors import messages_to
 from people.policy import Capability
+from windows.acceptance.hand_in import correctable
+from windows.acceptance.standing import standing_of
 from windows.access import StaffRequest, requires
 from windows.lanes import lanes_of
+from windows.portal.acceptance_forms import WithdrawForm
 
 
 @requires(Capability.PORTAL)
@@ -36,9 +45,20 @@ def home(request: StaffRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def case(request: StaffRequest, number: str) -> HttpResponse:
+    return case_page_of(request, case_or_404(request, number))
+
+
+def case_or_404(request: StaffRequest, number: str) -> Case:
     own = case_seen(request.actor, number)
     if own is None or request.actor.applicant_id not in (own.applicant_id, own.agent_id):
         raise Http404
+    return own
+
+
+def case_page_of(
+    request: StaffRequest, own: Case, given: dict[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """The case as it stands now; `given` holds a form that was refused, with what was typed."""
     approvals = case_progress(own)
     visits = visits_of(own)
     return render(
@@ -52,7 +72,19 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
             "visit_count": visit_count(visits),
             "licences": licences_of(own),
             "materials": materials_of(own),
-        },
+            "commitments": checks_of(own),
+            "clocks": case_clocks(own),
+            "due_changes": case_due_changes(own),
+            "approval_times": approval_times(own, approvals),
+            "ending": ending_of(own),
+            "standing": standing_of(own),
+            "inspection": inspection_planned(own.pk),
+            "is_running": own.status in CaseStatus.running(),
+            "correct_form": correctable(own, is_window=False),
+            "withdraw_form": WithdrawForm(auto_id="id_withdraw_%s"),
+        }
+        | (given or {}),
+        status=status,
     )
 
 

@@ -15,6 +15,8 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from cases.models import Approval, Case
 from cases.selectors import approval_lamp, case_lamp
+from cases.time_limits import Elapsed, LimitUnit
+from catalogue.selectors import working_calendar
 from common import clock
 
 register = template.Library()
@@ -97,14 +99,24 @@ def when(at: datetime | None, style: str = "") -> SafeString | str:
 
 
 @register.simple_tag
-def due_day(due_at: datetime | None, style: str = "") -> SafeString | str:
-    """The last day of a limit. Limits in days are kept as the midnight after it, which nobody means."""
+def due_day(due_at: datetime | None, style: str = "", *, provisional: bool | None = None) -> SafeString | str:
+    """The last day of a limit. Limits in days are kept as the midnight after it, which nobody means.
+
+    A date that rests on days off not announced yet says that it is provisional, wherever it is shown. Where
+    nothing else is on record its year tells; False is for a date a notice has fixed.
+    """
     if due_at is None:
         return "—"
     local = localtime(due_at)
-    if local.hour or local.minute:
-        return when(due_at, style)
-    return day((local - timedelta(days=1)).date(), style)
+    is_moment = local.hour or local.minute
+    last = local.date() if is_moment else (local - timedelta(days=1)).date()
+    shown = when(due_at, style) if is_moment else day(last, style)
+    if provisional is None:
+        provisional = not working_calendar().is_published(last)
+    if not provisional:
+        return shown
+    title = gettext("Days off of that year are not announced yet; the date may move, and you will be told.")
+    return format_html('{} <span class="badge" title="{}">{}</span>', shown, title, gettext("provisional"))
 
 
 @register.simple_tag
@@ -130,6 +142,12 @@ def limit_text(value: int, unit: str) -> str:
         "natural-day": ngettext("%(n)d natural day", "%(n)d natural days", value),
     }
     return templates[unit] % {"n": value}
+
+
+@register.simple_tag
+def elapsed_text(taken: Elapsed, unit: str) -> str:
+    """Raw time in the unit of the limit it is compared with."""
+    return taken.text(LimitUnit(unit))
 
 
 @register.filter

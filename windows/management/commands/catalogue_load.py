@@ -1,4 +1,4 @@
-"""`manage.py catalogue_load FILE… [--json]`: take catalogue files in, all of them or none."""
+"""`manage.py catalogue_load FILE… [--departments-only] [--json]`: take catalogue files in, all or none."""
 
 import json
 from argparse import ArgumentParser
@@ -19,11 +19,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument(
+            "--departments-only",
+            action="store_true",
+            help="take in the departments alone, so that their people can be entered before the services",
+        )
         parser.add_argument("--json", action="store_true", help="answer as JSON")
 
     def handle(self, *, files: list[Path], **options: Any) -> None:
         try:
-            loaded = catalogue_load(paths=files)
+            loaded = catalogue_load(paths=files, is_departments_only=options["departments_only"])
         except CatalogueRefusedError as error:
             if options["json"]:
                 self._write_json(loaded=[], findings=[asdict(finding) for finding in error.findings])

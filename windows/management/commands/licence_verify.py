@@ -55,6 +55,9 @@ class Command(BaseCommand):
             _("Issued on"): answer.issued_on,
             _("Valid until"): answer.valid_until or (_("no end") if answer.valid_from else ""),
             _("Status"): answer.status,
+            _("Since"): answer.changed_on,
+            _("Ground"): answer.ground,
+            _("Article"): answer.article,
         }
         for name, fact in facts.items():
             if fact:
@@ -98,4 +101,7 @@ def _as_dict(answer: VerificationAnswer) -> dict[str, Any]:
         "valid_from": answer.valid_from.isoformat() if answer.valid_from else None,
         "valid_until": answer.valid_until.isoformat() if answer.valid_until else None,
         "status": answer.status,
+        "changed_from": answer.changed_from.isoformat() if answer.changed_from else None,
+        "ground": answer.ground,
+        "article": answer.article,
     }

@@ -53,10 +53,6 @@ class Command(BaseCommand):
         calendar, source = _calendar()
         asked = TimeLimit(limit, LimitUnit(unit))
         excluded: list[Excluded] = options["exclude"]
-        if excluded and not asked.unit.is_day:
-            raise CommandError(
-                _("--exclude is for limits in days: one in minutes or hours is never stopped.")
-            )
         try:
             due = due_date(
                 asked,

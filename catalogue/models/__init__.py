@@ -1,0 +1,48 @@
+"""The catalogue's tables: what can be applied for, in versions, and the calendar of working days."""
+
+from catalogue.models.calendar import CalendarChange, CalendarChangeKind, CalendarDay, CalendarYear
+from catalogue.models.versions import (
+    AfterRefusal,
+    ExtensionAuthority,
+    HandlingKind,
+    InspectionNeed,
+    ItemDepartment,
+    ItemPrerequisite,
+    JoinPolicy,
+    JointService,
+    JointServiceItem,
+    LimitRule,
+    Limits,
+    LimitUnit,
+    MaterialRequirement,
+    MaterialSource,
+    Necessity,
+    ServiceItem,
+    Situation,
+    VersionStatus,
+)
+
+__all__ = [
+    "AfterRefusal",
+    "CalendarChange",
+    "CalendarChangeKind",
+    "CalendarDay",
+    "CalendarYear",
+    "ExtensionAuthority",
+    "HandlingKind",
+    "InspectionNeed",
+    "ItemDepartment",
+    "ItemPrerequisite",
+    "JoinPolicy",
+    "JointService",
+    "JointServiceItem",
+    "LimitRule",
+    "LimitUnit",
+    "Limits",
+    "MaterialRequirement",
+    "MaterialSource",
+    "Necessity",
+    "ServiceItem",
+    "Situation",
+    "VersionStatus",
+]

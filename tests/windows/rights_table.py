@@ -1,0 +1,214 @@
+"""Who gets which answer at which door. `test_rights.py` tells the play and knocks."""
+
+ROLES = [
+    "nobody",
+    "clerk",
+    "town",
+    "fire",
+    "signatory",
+    "housing",
+    "supervisor",
+    "citizen",
+    "outsider",
+    "editor",
+]
+USERS = {
+    "clerk": "clerk",
+    "town": "other_clerk",
+    "fire": "fire_reviewer",
+    "signatory": "fire_signatory",
+    "housing": "housing_reviewer",
+    "supervisor": "supervisor",
+    "citizen": "citizen",
+    "outsider": "outsider",
+    "editor": "editor",
+}
+# 302 for nobody is the way to the log-in. 404: it does not exist for you. 403: you may not do this at all.
+# 409 and 422: you may, but not in this state or without what it needs.
+TABLE = """
+route              method nobody clerk town fire signatory housing supervisor citizen outsider editor
+home               GET    200    302   302  302  302       302     302        302     302      302
+login              GET    200    302   302  302  302       302     302        302     302      302
+login              POST   422    302   302  302  302       302     302        302     302      302
+logout             POST   302    302   302  302  302       302     302        302     302      302
+set_language       POST   302    302   302  302  302       302     302        302     302      302
+healthz            GET    200    200   200  200  200       200     200        200     200      200
+design             GET    200    200   200  200  200       200     200        200     200      200
+verify:form        GET    200    200   200  200  200       200     200        200     200      200
+verify:file        POST   422    422   422  422  422       422     422        422     422      422
+verify:code        GET    200    200   200  200  200       200     200        200     200      200
+guide:list         GET    200    200   200  200  200       200     200        200     200      200
+guide:service      GET    200    200   200  200  200       200     200        200     200      200
+counter:home       GET    302    200   200  403  403       403     403        403     403      403
+counter:start      POST   302    302   302  403  403       403     403        403     403      403
+counter:identity   GET    302    200   404  403  403       403     403        403     403      403
+counter:identity   POST   302    422   404  403  403       403     403        403     403      403
+counter:identifier POST   302    200   404  403  403       403     403        403     403      403
+counter:questions  GET    302    200   404  403  403       403     403        403     403      403
+counter:materials  GET    302    200   404  403  403       403     403        403     403      403
+counter:attach     POST   302    422   404  403  403       403     403        403     403      403
+counter:detach     POST   302    302   404  403  403       403     403        403     403      403
+counter:samples    POST   302    302   404  403  403       403     403        403     403      403
+counter:form       GET    302    200   404  403  403       403     403        403     403      403
+counter:check      GET    302    200   404  403  403       403     403        403     403      403
+counter:cases      GET    302    200   200  403  403       403     403        403     403      403
+counter:case       GET    302    200   404  403  403       403     403        403     403      403
+counter:receipt    GET    302    200   404  403  403       403     403        403     403      403
+counter:withdraw   POST   302    422   404  403  403       403     403        403     403      403
+counter:hand_over  POST   302    409   404  403  403       403     403        403     403      403
+counter:accept     POST   302    409   404  403  403       403     403        403     403      403
+counter:not_accept POST   302    422   404  403  403       403     403        403     403      403
+counter:not_required POST   302    422   404  403  403       403     403        403     403      403
+counter:supply     POST   302    422   404  403  403       403     403        403     403      403
+counter:correct    POST   302    409   404  403  403       403     403        403     403      403
+counter:complete   POST   302    409   404  403  403       403     403        403     403      403
+counter:deferred   POST   302    422   404  403  403       403     403        403     403      403
+counter:void       POST   302    422   404  403  403       403     403        403     403      403
+counter:voidings   GET    302    200   200  403  403       403     403        403     403      403
+counter:void_confirm POST   302    403   404  403  403       403     403        403     403      403
+counter:void_refuse POST   302    403   404  403  403       403     403        403     403      403
+counter:visits     GET    302    200   404  403  403       403     403        403     403      403
+counter:visits     POST   302    422   404  403  403       403     403        403     403      403
+desk:inbox         GET    302    403   403  200  200       200     403        403     403      403
+desk:news          GET    302    403   403  200  200       200     403        403     403      403
+desk:acceptances   GET    302    403   403  200  403       200     403        403     403      403
+desk:acceptance    GET    302    403   403  200  403       404     403        403     403      403
+desk:notice_point  POST   302    403   403  422  403       404     403        403     403      403
+desk:notice_send   POST   302    403   403  403  403       404     403        403     403      403
+desk:case_accept   POST   302    403   403  403  403       404     403        403     403      403
+desk:case_not_accept POST   302    403   403  403  403       404     403        403     403      403
+desk:case_not_required POST   302    403   403  403  403       404     403        403     403      403
+desk:deferred_reject POST   302    403   403  403  403       404     403        403     403      403
+desk:absence       GET    302    200   200  200  200       200     200        403     403      200
+desk:absence       POST   302    422   422  422  422       422     422        403     403      422
+desk:absence_end   POST   302    422   422  422  422       422     422        403     403      422
+desk:approval      GET    302    403   403  200  200       404     403        403     403      403
+desk:claim         POST   302    403   403  302  403       404     403        403     403      403
+desk:release       POST   302    403   403  409  403       404     403        403     403      403
+desk:decide        POST   302    403   403  422  403       404     403        403     403      403
+desk:countersign   POST   302    403   403  403  422       403     403        403     403      403
+desk:send_back     POST   302    403   403  403  422       403     403        403     403      403
+desk:check_proposal POST   302    403   403  403  403       403     403        403     403      403
+desk:holder        GET    302    403   403  200  200       404     403        403     403      403
+desk:return        GET    302    403   403  200  403       404     403        403     403      403
+desk:return        POST   302    403   403  422  403       404     403        403     403      403
+desk:reassign      GET    302    403   403  200  200       404     403        403     403      403
+desk:reassign      POST   302    403   403  422  422       404     403        403     403      403
+desk:opinions      GET    302    403   403  200  200       404     403        403     403      403
+desk:opinion_ask   POST   302    403   403  409  403       404     403        403     403      403
+desk:expert_answer POST   302    403   403  422  403       404     403        403     403      403
+desk:opinion_withdraw POST   302    403   403  422  403       404     403        403     403      403
+desk:inspection    GET    302    403   403  200  200       404     403        403     403      403
+desk:inspection_plan POST   302    403   403  422  422       404     403        403     403      403
+desk:inspection_cancel POST   302    403   403  409  409       404     403        403     403      403
+desk:inspection_close POST   302    403   403  409  409       404     403        403     403      403
+desk:inspection_join POST   302    403   403  409  409       404     403        403     403      403
+desk:officers      POST   302    403   403  422  422       404     403        403     403      403
+desk:inspection_finding POST   302    403   403  422  422       404     403        403     403      403
+desk:returned      GET    302    403   403  404  404       404     403        403     403      403
+desk:reroute       POST   302    403   403  404  403       404     403        403     403      403
+desk:return_reject POST   302    403   403  404  403       404     403        403     403      403
+desk:inspections   GET    302    403   403  200  200       200     403        403     403      403
+desk:opinions_asked GET    302    403   403  200  200       200     403        403     403      403
+desk:opinion       GET    302    403   403  200  200       404     403        403     403      403
+desk:opinion_answer POST   302    403   403  422  422       404     403        403     403      403
+desk:returns       GET    302    403   403  200  200       200     403        403     403      403
+desk:coordinations GET    302    403   403  200  200       200     403        403     403      403
+desk:coordination  GET    302    403   403  404  404       404     403        403     403      403
+desk:coordination_settle POST   302    403   403  403  404       403     403        403     403      403
+desk:findings      GET    302    403   403  403  200       403     403        403     403      403
+desk:finding       GET    302    403   403  403  200       403     403        403     403      403
+desk:explain       POST   302    403   403  403  422       403     403        403     403      403
+desk:checks        GET    302    403   403  200  200       200     403        403     403      403
+desk:check         GET    302    403   403  200  200       404     403        403     403      403
+desk:check_record  POST   302    403   403  422  403       404     403        403     403      403
+desk:check_recheck POST   302    403   403  422  403       404     403        403     403      403
+desk:check_revoke  POST   302    403   403  403  422       403     403        403     403      403
+desk:paper         POST   302    403   403  403  409       403     403        403     403      403
+desk:time          GET    302    403   403  200  200       404     403        403     403      403
+desk:extension_ask POST   302    403   403  422  403       404     403        403     403      403
+desk:joint_extension_ask POST 302 403  403  422  403       404     403        403     403      403
+desk:procedure_ask POST   302    403   403  422  403       404     403        403     403      403
+desk:procedure_end POST   302    403   403  422  403       404     403        403     403      403
+desk:requests      GET    302    403   403  403  200       403     403        403     403      403
+desk:extension_grant POST 302    403   403  403  403       403     403        403     403      403
+desk:extension_refuse POST 302   403   403  403  403       403     403        403     403      403
+desk:procedure_approve POST 302  403   403  403  422       403     403        403     403      403
+desk:procedure_refuse POST 302   403   403  403  422       403     403        403     403      403
+portal:home        GET    302    403   403  403  403       403     403        200     200      403
+portal:messages    GET    302    403   403  403  403       403     403        200     200      403
+portal:case        GET    302    403   403  403  403       403     403        200     404      403
+portal:supply      POST   302    403   403  403  403       403     403        422     404      403
+portal:correct     POST   302    403   403  403  403       403     403        409     404      403
+portal:complete    POST   302    403   403  403  403       403     403        409     404      403
+portal:deferred    POST   302    403   403  403  403       403     403        422     404      403
+portal:withdraw    POST   302    403   403  403  403       403     403        302     404      403
+portal:dispute     GET    302    403   403  403  403       403     403        200     404      403
+portal:dispute     POST   302    403   403  403  403       403     403        422     404      403
+oversight:home     GET    302    403   403  403  403       403     200        403     403      403
+oversight:case     GET    302    403   403  403  403       403     200        403     403      403
+oversight:new_fact POST   302    403   403  403  403       403     422        403     403      403
+oversight:voidings GET    302    403   403  403  403       403     200        403     403      403
+oversight:void_confirm POST   302    403   403  403  403       403     302        403     403      403
+oversight:void_refuse POST   302    403   403  403  403       403     422        403     403      403
+oversight:commitments GET 302    403   403  403  403       403     200        403     403      403
+oversight:bar_repair POST 302    403   403  403  403       403     422        403     403      403
+oversight:findings GET    302    403   403  403  403       403     200        403     403      403
+oversight:finding  GET    302    403   403  403  403       403     200        403     403      403
+oversight:close    POST   302    403   403  403  403       403     422        403     403      403
+oversight:extensions GET  302    403   403  403  403       403     403        403     403      403
+oversight:extension_grant POST 302 403 403  403  403       403     403        403     403      403
+oversight:extension_refuse POST 302 403 403 403  403       403     403        403     403      403
+oversight:disputes GET    302    403   403  403  403       403     200        403     403      403
+oversight:dispute  GET    302    403   403  403  403       403     200        403     403      403
+oversight:answer   POST   302    403   403  403  403       403     422        403     403      403
+office:calendar    GET    302    403   403  403  403       403     403        403     403      200
+office:year        GET    302    403   403  403  403       403     403        403     403      200
+office:preview     POST   302    403   403  403  403       403     403        403     403      404
+office:confirm     POST   302    403   403  403  403       403     403        403     403      404
+office:change      GET    302    403   403  403  403       403     403        403     403      200
+file               GET    302    200   404  200  200       404     200        200     404      403
+licence_pdf        GET    302    200   404  200  200       404     200        200     404      403
+licence_qr         GET    302    200   404  200  200       404     200        200     404      403
+receipt            GET    302    200   404  200  200       404     200        200     404      403
+case_papers        GET    302    200   404  200  200       404     200        200     404      403
+paper              GET    302    200   404  200  200       404     200        200     404      403
+"""
+# The roles the law adds are answered like the role named here, but for what the second table says.
+LIKE = {"fire_section_head": "signatory", "fire_head": "signatory", "government_head": "supervisor"}
+HEADS_TABLE = """
+route                      method section_head organ_head government
+desk:check_proposal        POST   422          =          =
+desk:check_revoke          POST   403          403        =
+desk:coordination_settle   POST   403          403        =
+desk:countersign           POST   403          403        =
+desk:explain               POST   403          =          =
+desk:extension_grant       POST   =            409        =
+desk:extension_refuse      POST   =            422        =
+desk:finding               GET    403          =          =
+desk:findings              GET    403          =          =
+desk:inspection_cancel     POST   403          403        =
+desk:inspection_close      POST   403          403        =
+desk:inspection_finding    POST   =            403        =
+desk:inspection_join       POST   =            403        =
+desk:inspection_plan       POST   403          403        =
+desk:officers              POST   =            403        =
+desk:opinion_answer        POST   403          403        =
+desk:paper                 POST   403          403        =
+desk:procedure_approve     POST   403          =          =
+desk:procedure_refuse      POST   403          =          =
+desk:reassign              GET    =            403        =
+desk:reassign              POST   =            403        =
+desk:requests              GET    403          =          =
+desk:send_back             POST   403          403        =
+oversight:answer           POST   =            =          403
+oversight:bar_repair       POST   =            =          403
+oversight:close            POST   =            =          403
+oversight:extensions       GET    =            =          200
+oversight:new_fact         POST   =            =          403
+oversight:void_confirm     POST   =            =          403
+oversight:void_refuse      POST   =            =          403
+oversight:voidings         GET    =            =          403
+"""
+HEADS = [line.split() for line in HEADS_TABLE.strip().splitlines()[1:]]
+ROWS = [line.split() for line in TABLE.strip().splitlines()[1:]]
