@@ -23,7 +23,7 @@ RESTAURANT = Matter(
         "premises": "declared",
         "fumes": "flue",
         "food": "hot",
-        "fire": "ordinary",
+        "fire": "commitment",  # decided first, checked afterwards; the ordinary track waits for an inspection
         "sign": "ordinary",
     },
     form={
