@@ -12,7 +12,7 @@ from tests.browser.matters import RESTAURANT
 from tests.browser.visitors import Visitor
 
 ITEMS = 5
-ASKED = 8  # files of the twenty-odd papers the service knows, after these answers
+ASKED = 9  # files of the twenty-odd papers the service knows, after these answers
 
 
 def test_a_restaurant_goes_from_the_counter_to_a_verified_licence(seat: Seat) -> None:
