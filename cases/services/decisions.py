@@ -169,7 +169,8 @@ def approval_default(*, approval: Approval, at: datetime) -> Decision:
     Raises:
         AlreadyDoneError: decided at the last moment, or suspended, or not due.
     """
-    before = ApprovalStatus(approval.status)
+    rows = Approval.objects.filter(pk=approval.pk).select_for_update()  # a claim must not come in between
+    before = ApprovalStatus(rows.values_list("status", flat=True).get())
     approval_move(
         approval,
         expected={

@@ -11,6 +11,7 @@ from cases.errors import NotYoursError
 from cases.models import Approval, ApprovalStatus, Case, ReturnReason, Verb
 from cases.policy import may_review
 from cases.services.moves import approval_move, approval_told, checked_text, require_reviewer
+from cases.services.participants import department_take_part
 from common.errors import AlreadyDoneError, RuleBrokenError
 from common.once import within_transaction
 from people.models import Department
@@ -86,7 +87,7 @@ def approval_reroute(
         department_id=department_id,
         opened_at=at,
     )
-    _take_part(case, department_id)
+    department_take_part(case=case, department_id=department_id)
     text = f"{target.short_name}: {note}"
     approval_told(approval, Verb.REROUTED, actor, at, ApprovalStatus.RETURNED, ApprovalStatus.OPEN, text)
 
@@ -105,10 +106,3 @@ def approval_return_reject(*, approval: Approval, case: Case, actor: Actor, note
 def _require_lead(actor: Actor, case: Case) -> None:
     if not may_review(actor, case.lead_department_id):
         raise NotYoursError(_("Only a reviewer of the lead department can re-route."))
-
-
-def _take_part(case: Case, department_id: int) -> None:
-    if department_id in case.department_ids:
-        return
-    case.department_ids = sorted({*case.department_ids, department_id})
-    Case.objects.filter(pk=case.pk).update(department_ids=case.department_ids)

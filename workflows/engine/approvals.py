@@ -88,7 +88,6 @@ def approval_reroute(
 ) -> Approval:
     approval = _returned_to(approval_id, actor)
     with process_locked(approval.case, at):
-        approval.case.refresh_from_db(fields=["department_ids"])
         services.approval_reroute(
             approval=approval,
             case=approval.case,
