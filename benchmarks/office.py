@@ -20,6 +20,7 @@ from materials.models import StoredFile
 from people.models import User
 from people.selectors import actor_for
 from tests.cast import AT, FOUR, Cast, cast_assemble, service_make
+from tests.versions import rewritten
 from workflows import engine
 
 
@@ -62,9 +63,10 @@ def furnish(*, materials: int) -> Desk:
         cast_assemble()
     cast = _cast()
     service = service_make(cast, FOUR)
-    ServiceItem.objects.filter(joint_uses__joint_service=service).exclude(joint_uses__key=FOUR[0].key).update(
-        licence_type=None
-    )
+    with rewritten():
+        ServiceItem.objects.filter(joint_uses__joint_service=service).exclude(
+            joint_uses__key=FOUR[0].key
+        ).update(licence_type=None)
     items = list(JointServiceItem.objects.filter(joint_service=service).order_by("position"))
     first = service.materials.get()
     for number in range(1, materials):

@@ -8,6 +8,9 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from common.clock import local_date, now
+from common.identifiers import IdentifierError, citizen_id_parse
+
 TEXT_MAX = 200
 
 
@@ -28,6 +31,8 @@ def value_problem(field: Mapping[str, Any], value: str) -> str:
         return _number_problem(value, limit)
     if kind == "date":
         return _date_problem(value)
+    if kind == "citizen-id":
+        return _citizen_id_problem(value)
     length = int(limit or TEXT_MAX)
     return _("Enter at most %(max)d characters.") % {"max": length} if len(value) > length else ""
 
@@ -41,6 +46,14 @@ def _number_problem(value: str, limit: int | None) -> str:
         return _("Enter a number.")
     if limit is not None and number > limit:
         return _("Enter a number of at most %(max)d.") % {"max": limit}
+    return ""
+
+
+def _citizen_id_problem(value: str) -> str:
+    try:
+        citizen_id_parse(value, today=local_date(now()))
+    except IdentifierError as error:
+        return str(error)
     return ""
 
 

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from catalogue.models import ExtensionAuthority, LimitRule
+from django.conf import settings
+
+from catalogue.models import ExtensionAuthority, LimitRule, LimitUnit
 
 
 @dataclass(frozen=True)
@@ -48,3 +50,15 @@ ALLOWED_LIMITS = {
 def allowed_limit(rule: LimitRule | str) -> AllowedLimit | None:
     """What the rule allows; None for `own-law`, where the item's own basis says it."""
     return ALLOWED_LIMITS.get(LimitRule(rule))
+
+
+def business_minutes(limit: int, unit: str) -> float:
+    """To compare limits of different units: of seven natural days five are worked."""
+    day = sum((to.hour - start.hour) * 60 + to.minute - start.minute for start, to in settings.BUSINESS_HOURS)
+    units = {
+        LimitUnit.MINUTE: 1,
+        LimitUnit.HOUR: 60,
+        LimitUnit.WORKING_DAY: day,
+        LimitUnit.NATURAL_DAY: day * 5 / 7,
+    }
+    return limit * units[LimitUnit(unit)]

@@ -1,14 +1,47 @@
-"""Files that are issued: written aside, moved to their place in one step. Storage is a folder of ours."""
+"""Files that are kept: written aside, moved to their place in one step. Storage is a folder of ours."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import mkstemp
 
 from django.core.files.storage import default_storage
 
 MAKING = "making"  # the folder of drafts within the first folder of a file's name
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A file written durably beside the storage's other files, not yet in its place."""
+
+    path: Path
+
+    def put(self, name: str) -> None:
+        """Put it where `name` says. Readers see nothing of it, or the whole."""
+        place = Path(default_storage.path(name))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self.path.replace(place)
+        _sync_folder(place.parent)
+
+
+@contextmanager
+def draft_written(folder: str, chunks: Iterable[bytes], *, prefix: str = "") -> Iterator[Draft]:
+    """Write `chunks` beside the files in the storage's `folder`. A draft that is not put is gone after."""
+    drafts = Path(default_storage.path(f"{folder}/{MAKING}"))
+    drafts.mkdir(parents=True, exist_ok=True)
+    descriptor, path = mkstemp(prefix=prefix, dir=drafts)
+    draft = Draft(Path(path))
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+        yield draft
+    finally:
+        draft.path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -18,27 +51,15 @@ def file_prepared(name: str, content: bytes) -> Iterator[Callable[[], None]]:
     Readers see the old file or the whole new one. What a crash leaves in the folder of drafts goes when the
     same name is prepared again.
     """
-    place = Path(default_storage.path(name))
-    drafts = Path(default_storage.path(f"{PurePosixPath(name).parts[0]}/{MAKING}"))
-    drafts.mkdir(parents=True, exist_ok=True)
-    descriptor, path = mkstemp(prefix=f"{place.name}.", dir=drafts)
-    draft = Path(path)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+    known = PurePosixPath(name)
+    with draft_written(known.parts[0], [content], prefix=f"{known.name}.") as draft:
 
         def put() -> None:
-            place.parent.mkdir(parents=True, exist_ok=True)
-            draft.replace(place)
-            _sync_folder(place.parent)
-            for leftover in drafts.glob(f"{place.name}.*"):
+            draft.put(name)
+            for leftover in draft.path.parent.glob(f"{known.name}.*"):
                 leftover.unlink(missing_ok=True)
 
         yield put
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -73,6 +73,13 @@ _WORDINGS = {
     "inspection_cancelled": gettext_lazy(
         "The inspection planned for your case %(reference)s does not take place. You are told of a new one."
     ),
+    "material_reopened": gettext_lazy(
+        "In your case %(reference)s a material that was relied on counts no more. See online what is needed."
+    ),
+    "correction_answered": gettext_lazy(
+        "In your case %(reference)s the department that supplied what you disputed has "
+        "answered. Read it online."
+    ),
     "visit_dispute_answered": gettext_lazy(
         "The visit you disputed in your case %(reference)s has been looked into. Read the answer online."
     ),

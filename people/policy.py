@@ -41,19 +41,34 @@ class Capability(StrEnum):
     REPAIR_BAR = "strike the record of a broken commitment"
     EXPLAIN = "explain a finding of the department"
     RESOLVE = "answer a disputed visit, close a finding"
+    SUPPLY = "answer look-ups and corrections of the department's data by hand"
+    SHARE = "ask for data of other departments, grant or refuse the department's own"
+    RESOURCES = "edit the registry of data sources and resources"
     CATALOGUE = "see and edit the catalogue"
     CALENDAR = "edit the calendar of working days"
 
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.CLERK: frozenset({Capability.INTAKE, Capability.DELIVER}),
-    Role.REVIEWER: frozenset({Capability.INBOX, Capability.REVIEW}),
-    Role.SECTION_HEAD: frozenset({Capability.INBOX, Capability.CHECK}),
+    Role.REVIEWER: frozenset({Capability.INBOX, Capability.REVIEW, Capability.SUPPLY}),
+    Role.SECTION_HEAD: frozenset({Capability.INBOX, Capability.CHECK, Capability.SUPPLY}),
     Role.SIGNATORY: frozenset(
-        {Capability.INBOX, Capability.COUNTERSIGN, Capability.APPROVE_PROCEDURE, Capability.EXPLAIN}
+        {
+            Capability.INBOX,
+            Capability.COUNTERSIGN,
+            Capability.APPROVE_PROCEDURE,
+            Capability.EXPLAIN,
+            Capability.SHARE,
+        }
     ),
     Role.ORGAN_HEAD: frozenset(
-        {Capability.INBOX, Capability.APPROVE_PROCEDURE, Capability.EXTEND, Capability.EXPLAIN}
+        {
+            Capability.INBOX,
+            Capability.APPROVE_PROCEDURE,
+            Capability.EXTEND,
+            Capability.EXPLAIN,
+            Capability.SHARE,
+        }
     ),
     Role.GOVERNMENT_HEAD: frozenset({Capability.OVERSEE, Capability.EXTEND_JOINT}),
     Role.SUPERVISOR: frozenset(
@@ -65,7 +80,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.RESOLVE,
         }
     ),
-    Role.EDITOR: frozenset({Capability.CATALOGUE, Capability.CALENDAR}),
+    Role.EDITOR: frozenset({Capability.CATALOGUE, Capability.CALENDAR, Capability.RESOURCES}),
 }
 
 

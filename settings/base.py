@@ -1,9 +1,11 @@
 """Settings that hold everywhere. What differs by place is read from the environment."""
 
+import json
 from datetime import time
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
@@ -123,6 +125,14 @@ CELERY_BEAT_SCHEDULE = {
     "licences-sweep": {"task": "e_licences.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "messages-sweep": {"task": "exchange.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "papers-sweep": {"task": "cases.papers_sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "lookups-sweep": {"task": "materials.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "corrections-sweep": {
+        "task": "materials.corrections_sweep",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "grants-sweep": {"task": "materials.grants_sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "files-sweep": {"task": "materials.files_sweep", "schedule": crontab(hour="3", minute="30")},
     "workflows-sweep": {"task": "workflows.sweep", "schedule": 30.0, "options": {"expires": 30}},
 }
 
@@ -188,6 +198,22 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 # How messages leave the house: a class with the two members of exchange.gateways.Gateway.
 MESSAGE_GATEWAY = env.str("MESSAGE_GATEWAY", default="exchange.gateways.JournalGateway")
 
+# Departments' systems (see materials.models.DataSource): the secrets that sign requests, by the keys' names.
+SOURCE_KEYS: dict[str, str] = json.loads(env.str("SOURCE_KEYS", default="") or "{}")
+SAMPLE_SOURCE_URL = env.str("SAMPLE_SOURCE_URL", default="http://127.0.0.1:8090").rstrip("/")
+SOURCE_ANSWER_MAX_BYTES = 262_144  # an answer is one record
+SOURCE_BREAKER_FAILURES = 5  # after so many in a row a source is left alone
+SOURCE_BREAKER_SECONDS = 60  # for so long; then one request tries
+SOURCE_RETRY_BUDGET = 30  # repeated questions a source gets in a minute; first ones are not counted
+SOURCE_BY_HAND_AFTER_HOURS = 24  # a look-up that has failed for so long is also put to the owner's officers
+
+# Uploads are scanned for malware by the function (materials.scanning.Scanner) with this dotted path; without
+# one by clamd, where its unix socket or its host:port is named. Without either nothing is scanned.
+MALWARE_SCANNER = env.str("MALWARE_SCANNER", default="")
+CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
+MALWARE_SCAN_SECONDS = env.int("MALWARE_SCAN_SECONDS", default=20)  # so long one file may take
+
 # Local rules: what a place may decide for itself, each with what it means.
 BUSINESS_HOURS = [(time(8, 30), time(12, 0)), (time(13, 30), time(17, 0))]  # when windows are open
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)  # one attached file
@@ -216,6 +242,10 @@ COMMITMENT_RECTIFY_WORKING_DAYS = 15  # the term proposed for putting right what
 COMMITMENT_RECTIFY_MAX_WORKING_DAYS = 30  # the longest term an officer may give for it
 COMMITMENT_BAR_YEARS = 5  # no commitment is taken from who broke one (浙江省公共信用信息管理条例 16)
 RENEWAL_ASK_DAYS = 30  # natural days before its end at which a licence's renewal is asked for (行政许可法 50)
+GRANT_ANSWER_WORKING_DAYS = 10  # so soon a department answers who asks for its data (政务数据共享条例)
+CORRECTION_WORKING_DAYS = 10  # so soon a supplier checks what an applicant says is wrong (政务数据共享条例)
+NECESSITY_MINUTES = 15  # so long sensitive data stay open to the officer who has said why they are needed
+SUPPLY_WORKING_DAYS = 2  # so soon a department answers by hand what another one must know (rules R41)
 YELLOW_LIGHT_FRACTION = 0.25  # share of a limit in minutes or hours left at which it turns yellow
 PAPER_PLACE_WORD = env.str("PAPER_PLACE_WORD", default="")  # the locality's character in numbers of papers
 # Where a refused applicant may go and within what time, as every refusal says it; Chinese and English.
@@ -258,6 +288,20 @@ DEMO_LOGINS = [
     "xianzhang",
     "ducha",
     "bianji",
+    "bianji-fuhe",
     "gongmin",
     "gongmin2",
+]
+# The departments' systems of the demonstration, all behind one sample source; each has a key of its own.
+SAMPLE_SYSTEMS = [
+    "fagai",
+    "gongan",
+    "minzheng",
+    "shijian",
+    "shuiwu",
+    "sifa",
+    "weijian",
+    "zhongxin",
+    "zhujian",
+    "ziran",
 ]

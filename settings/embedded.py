@@ -1,5 +1,7 @@
 """One machine, everything embedded, demonstration data: what `make run` starts."""
 
+import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -12,8 +14,9 @@ for _name, _address in known_addresses(_var).items():
     os.environ.setdefault(_name, _address)
 
 from settings.base import *  # noqa: E402, F403
+from settings.base import SAMPLE_SYSTEMS, STORAGES, VAR_DIR  # noqa: E402
 from settings.base import SECRET_KEY as GIVEN_SECRET_KEY  # noqa: E402
-from settings.base import STORAGES, VAR_DIR  # noqa: E402
+from settings.base import SOURCE_KEYS as GIVEN_SOURCE_KEYS  # noqa: E402
 
 
 def _kept_secret() -> str:
@@ -26,7 +29,13 @@ def _kept_secret() -> str:
     return path.read_text()
 
 
+def _key_of(system: str) -> str:
+    """The key shared with one system of the sample source, the same at every start."""
+    return hmac.new(SECRET_KEY.encode(), f"sample source {system}".encode(), hashlib.sha256).hexdigest()
+
+
 DEMO = True
 SECRET_KEY = GIVEN_SECRET_KEY or _kept_secret()
+SOURCE_KEYS = GIVEN_SOURCE_KEYS or {f"sample-{name}": _key_of(name) for name in SAMPLE_SYSTEMS}
 # Names with their hash, but not compressed beforehand: a first start is not to wait for that.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from settings.base import *  # noqa: F403
 from settings.base import REDIS_URL as GIVEN_REDIS_URL
+from settings.base import SAMPLE_SYSTEMS
 
 SECRET_KEY = "for-tests-only"  # noqa: S105
 DEMO = True
@@ -26,3 +27,6 @@ MEDIA_ROOT = VAR_DIR / "files"
 _worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or -1) + 1
 REDIS_URL = re.sub(r"(?<=[?&]db=)\d+|(?<=:\d{4}/)\d+", str(_worker), GIVEN_REDIS_URL)
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+
+# The sample source's systems, as a test starts them.
+SOURCE_KEYS = {f"sample-{name}": f"for-tests-only-{name}" for name in SAMPLE_SYSTEMS}

@@ -6,16 +6,26 @@ from typing import Any
 from django.dispatch import receiver
 from django.utils.translation import gettext_noop
 
-from cases.models import Approval, Case, Visit
+from cases.models import Approval, AskReason, Case, MaterialDemand, Visit
 from cases.models.visits import Attribution
 from cases.selectors.visits import VisitClass, VisitCount
 from cases.services.visits import Demand, entry_of
-from cases.signals import deemed_accepted, limit_missed, second_notice_refused, visit_recorded
+from cases.signals import (
+    deemed_accepted,
+    limit_missed,
+    material_demanded,
+    second_notice_refused,
+    visit_recorded,
+)
+from catalogue.models import MaterialKind
+from materials.models import Correction
+from materials.signals import correction_missed
 from supervision.models import FindingKind
 from supervision.services import finding_raise
 
 LICENSING_LAW_72 = "行政许可法 第七十二条"
 NOT_TOLD_AT_ONCE = "行政许可法 第七十二条第四项"
+SHARING_LAW = "政务数据共享条例（国务院令第809号）"
 PROMISE = "浙江省保障“最多跑一次”改革规定 第二条"
 VISIT_FAULTS = {
     Attribution.D1: (
@@ -125,3 +135,45 @@ def on_second_notice_refused(
         detail=detail,
         at=at,
     )
+
+
+@receiver(material_demanded, dispatch_uid="supervision.material_demanded")
+def on_material_demanded(*, case: Case, demand: MaterialDemand, at: datetime, **_: Any) -> None:
+    """A window asked for what is held: its own centre answers, or the department that insisted on it."""
+    item = demand.requirement.items.select_related("item").order_by("position").first()
+    lead = item.item.item_departments.filter(is_lead=True).first() if item is not None else None
+    insisted = demand.reason_code == AskReason.DEPARTMENT and lead is not None
+    finding_raise(
+        kind=FindingKind.V3,
+        case=case,
+        department_id=lead.department_id if insisted and lead else case.site.department_id,
+        subject=f"asked:{demand.pk}",
+        sentence=gettext_noop("The window asked for a material that is held or can be fetched"),
+        detail=f"{demand.requirement.name}: {demand.get_reason_code_display()} {demand.reason}".strip(),
+        at=at,
+    )
+
+
+@receiver(correction_missed, dispatch_uid="supervision.correction_missed")
+def on_correction_missed(*, correction: Correction, at: datetime, **_: Any) -> None:
+    """A supplier leaves a correction unanswered (rules S26, R41): V9 and not V5, whose limits are those of
+    the matter itself, nor V8, for silence alters no data. Without a case there is nobody to answer to.
+    """
+    case = Case.objects.filter(intake_key=correction.reference).first()
+    if case is None:
+        return
+    finding_raise(
+        kind=FindingKind.V9,
+        case=case,
+        department_id=correction.supplier_id,
+        subject=f"correction:{correction.pk}",
+        sentence=gettext_noop("What the applicant says is wrong was not checked and answered in time"),
+        article=SHARING_LAW,
+        detail=_kind_name(correction),
+        at=at,
+    )
+
+
+def _kind_name(correction: Correction) -> str:
+    kind = MaterialKind.objects.filter(code=correction.held.kind).first()
+    return kind.name if kind else correction.held.kind

@@ -15,9 +15,13 @@ def shipped_load() -> None:
 
 def departments_staff() -> None:
     """Three people who handle, check and sign in every department, so that anything can be published."""
-    officers = {role: User.objects.create(username=f"any_{role}", name=str(role)) for role in STEPS}
+    officers = {
+        role: User.objects.get_or_create(username=f"any_{role}", defaults={"name": str(role)})[0]
+        for role in STEPS
+    }
     Membership.objects.bulk_create(
         Membership(user=user, department=department, role=role)
         for department in Department.objects.all()
         for role, user in officers.items()
+        if not Membership.objects.filter(user=user, department=department).exists()
     )

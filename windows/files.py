@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from cases.selectors import file_seen, licence_seen
+from materials.models import StoredFile
 from people.policy import Capability
 from windows.access import StaffRequest, requires
 
@@ -28,6 +29,12 @@ def private(response: HttpResponseBase) -> HttpResponseBase:
     return response
 
 
+def name_with_ending(stored: StoredFile) -> str:
+    """As it was handed in; without an ending nobody's computer would know how to open it."""
+    name = PurePath(stored.name).name
+    return name if PurePath(name).suffix else name + PurePath(stored.file.name or "").suffix
+
+
 @requires(*EVERYBODY_WITH_CASES)
 @require_GET
 def stored_file(request: StaffRequest, file_id: int) -> HttpResponseBase:
@@ -39,7 +46,7 @@ def stored_file(request: StaffRequest, file_id: int) -> HttpResponseBase:
         FileResponse(
             stored.file.open("rb"),
             as_attachment=not is_shown,
-            filename=PurePath(stored.name).name,
+            filename=name_with_ending(stored),
             content_type=stored.media_type,
         )
     )

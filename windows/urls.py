@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from windows import files, login, papers, views
+from windows import files, login, papers, previews, views
 from windows.access import public
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,7 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/", include("windows.portal.urls")),
     path("oversight/", include("windows.oversight.urls")),
     path("office/", include("windows.office.urls")),
-    path("files/<int:file_id>/", files.stored_file, name="file"),
+    path("files/<int:file_id>/", previews.viewer, name="file"),
+    path("files/<int:file_id>/original/", files.stored_file, name="file_original"),
+    path("files/<int:file_id>/pages/<int:page>/", previews.page_picture, name="file_preview"),
     path("licences/<str:identifier>/pdf", files.licence_pdf, name="licence_pdf"),
     path("licences/<str:identifier>/qr.svg", files.licence_qr, name="licence_qr"),
     path("cases/<str:number>/receipt.pdf", papers.receipt, name="receipt"),

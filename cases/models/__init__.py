@@ -18,6 +18,7 @@ from cases.models.cases import (
     CaseStatus,
     Channel,
     Delivery,
+    MaterialDemand,
     SubmittedMaterial,
 )
 from cases.models.commitments import CheckState, CommitmentBar, CommitmentCheck, CommitmentFinding
@@ -30,7 +31,7 @@ from cases.models.inspections import (
     InspectionState,
     JointInspection,
 )
-from cases.models.intake import DraftMaterial, IntakeDraft, Provision
+from cases.models.intake import AskReason, DraftMaterial, IntakeDraft, Provision, Said, SlotChoice
 from cases.models.opinions import OpinionAnswer, OpinionRequest, OpinionState
 from cases.models.papers import Paper, PaperLanguage, PaperReading, PaperSeries, PaperState
 from cases.models.procedures import (
@@ -59,6 +60,7 @@ __all__ = [
     "AcceptanceKind",
     "Approval",
     "ApprovalStatus",
+    "AskReason",
     "Attribution",
     "Case",
     "CaseEvent",
@@ -92,6 +94,7 @@ __all__ = [
     "InspectionState",
     "IntakeDraft",
     "JointInspection",
+    "MaterialDemand",
     "MoveReason",
     "NewFact",
     "NoticeState",
@@ -107,6 +110,8 @@ __all__ = [
     "ProcedureState",
     "Provision",
     "ReturnReason",
+    "Said",
+    "SlotChoice",
     "SpecialProcedure",
     "SubmittedMaterial",
     "SupplementNotice",

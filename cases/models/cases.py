@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.models.intake import Provision
+from cases.models.intake import AskReason, Provision
 from cases.policy import CaseQuerySet, OfCaseQuerySet
 from catalogue.models import JointService, JointServiceItem, MaterialRequirement
-from materials.models import StoredFile
+from materials.models import HeldMaterial, StoredFile
 from people.models import Applicant, Department, ServiceSite
 
 
@@ -93,6 +93,7 @@ class Case(models.Model):
     clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     answers = models.JSONField(default=dict)
     form_values = models.JSONField(default=dict)
+    form_sources = models.JSONField(default=dict)  # field → {held, value}: where a prefilled value came from
     delivery = models.CharField(_("delivery"), max_length=10, choices=Delivery)
     delivery_address = models.CharField(max_length=300, blank=True)
     courier_number = models.CharField(_("courier number"), max_length=40, blank=True)
@@ -182,14 +183,27 @@ class CaseItem(models.Model):
 
 
 class SubmittedMaterial(models.Model):
-    """A required material of this case and how it came: from the form, as a file, or not asked at all."""
+    """A required material of this case and how it came: from the form, as a file, held, or yet to come.
+
+    A material of several files has a row for each.
+
+    `held` is what it rests on. One that was relied on and fell away (a licence revoked) is open again since
+    `reopened_at`, and nothing that needs it is granted until it is filled. Of a disputed one both are kept:
+    the held row, marked so, and the applicant's own file, which prevails.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="materials")
     requirement = models.ForeignKey(MaterialRequirement, on_delete=models.PROTECT, related_name="+")
-    provision = models.CharField(max_length=6, choices=Provision)
+    provision = models.CharField(max_length=8, choices=Provision)
     file = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="submissions"
     )
+    held = models.ForeignKey(
+        HeldMaterial, on_delete=models.PROTECT, null=True, blank=True, related_name="submissions"
+    )
+    is_disputed = models.BooleanField(default=False)
+    reopened_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)  # the other evidence, or why it is open again
 
     objects: ClassVar[OfCaseQuerySet] = OfCaseQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -197,16 +211,50 @@ class SubmittedMaterial(models.Model):
         ordering = ["requirement__position", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "requirement", "file"], name="cases_material_once", nulls_distinct=False
+                fields=["case", "requirement", "file", "held"],
+                name="cases_material_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(provision="file", file__isnull=False) | (~Q(provision="file") & Q(file=None)),
                 name="cases_material_file_if_file",
             ),
+            models.CheckConstraint(
+                condition=Q(held=None) | Q(provision__in=["shared", "result", "replaced"]),
+                name="cases_material_held_if_shared",
+            ),
+            models.CheckConstraint(
+                condition=~Q(provision="waived") | ~Q(note=""), name="cases_material_waived_says_why"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["held"], condition=Q(held__isnull=False), name="cases_material_relied_on"),
         ]
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.requirement_id}"
+
+
+class MaterialDemand(models.Model):
+    """A clerk asked for what government holds or can fetch: who, why, and the finding that follows."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="demands")
+    requirement = models.ForeignKey(MaterialRequirement, on_delete=models.PROTECT, related_name="+")
+    held = models.ForeignKey(HeldMaterial, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reason_code = models.CharField(max_length=14, choices=AskReason)
+    reason = models.CharField(max_length=500, blank=True)
+    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects: ClassVar[OfCaseQuerySet] = OfCaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "requirement"], name="cases_demand_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id}: {self.requirement_id} {self.reason_code}"
 
 
 class CaseNumberSeries(models.Model):

@@ -1,6 +1,10 @@
 """What the clerk has gathered before the case exists; it saves itself step by step and survives a crash."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +21,60 @@ class Provision(models.TextChoices):
     FORM = "form", _("From the one form")
     FILE = "file", _("Handed in as a file")
     SHARED = "shared", _("Held by government, not asked")
+    AWAITED = "awaited", _("Being fetched from its source")
+    RESULT = "result", _("A result of this very case")
+    DECLARED = "declared", _("Declared by the applicant")
+    WAIVED = "waived", _("Proved by other evidence")
+    REPLACED = "replaced", _("Fallen away; something else came instead")
+
+
+class SlotChoice(models.TextChoices):
+    """What was said at the window about one material that is held or is to be declared."""
+
+    CONFIRMED = "confirmed", _("Confirmed by the applicant")
+    DISPUTED = "disputed", _("Disputed: the applicant's version prevails")
+    ASKED = "asked", _("Asked for all the same")
+    DECLARED = "declared", _("Declared before the clerk")
+
+
+class AskReason(models.TextChoices):
+    """Why a clerk asks for what is held. Each becomes a finding (rules R35, V3)."""
+
+    ILLEGIBLE = "illegible", _("What is held cannot be read")
+    OUTDATED = "outdated", _("What is held is out of date")
+    OTHER_SUBJECT = "other-subject", _("What is held is about somebody else")
+    SOURCE_DOWN = "source-down", _("The source does not answer and the applicant cannot wait")
+    DEPARTMENT = "department", _("The department insists on it")
+
+
+@dataclass(frozen=True)
+class Said:
+    """What was said at the window about one required material, about which held one, when, and why."""
+
+    choice: SlotChoice
+    at: datetime
+    held_id: int | None = None
+    reason_code: str = ""
+    reason: str = ""
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "choice": self.choice.value,
+            "at": self.at.isoformat(),
+            "held": self.held_id,
+            "reason_code": self.reason_code,
+            "reason": self.reason,
+        }
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> "Said":
+        return cls(
+            SlotChoice(plain["choice"]),
+            datetime.fromisoformat(plain["at"]),
+            plain["held"],
+            plain["reason_code"],
+            plain["reason"],
+        )
 
 
 class IntakeDraft(models.Model):
@@ -34,6 +92,8 @@ class IntakeDraft(models.Model):
     agent_name = models.CharField(max_length=200, blank=True)
     answers = models.JSONField(default=dict)
     form_values = models.JSONField(default=dict)
+    form_sources = models.JSONField(default=dict)  # field → {held, value}: what was put in from what is held
+    said = models.JSONField(default=dict)  # required material → what was said of it, see `Said`
     delivery = models.CharField(max_length=10, blank=True)
     delivery_address = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
@@ -54,6 +114,11 @@ class IntakeDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.joint_service} {self.key}"
+
+    @property
+    def said_of(self) -> dict[int, Said]:
+        """By required material; the last word counts."""
+        return {int(pk): Said.read(plain) for pk, plain in self.said.items()}
 
 
 class DraftMaterial(models.Model):

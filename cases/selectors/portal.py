@@ -3,6 +3,9 @@
 Also what any actor may open by address: a case, a licence, a stored file, if the policy lets them see it.
 """
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 
 from cases.models import Approval, Case, DraftMaterial, SubmittedMaterial
@@ -30,6 +33,15 @@ def case_seen(actor: Actor, number: str) -> Case | None:
     return rows.filter(number=number).first()
 
 
+def own_cases_by_key(actor: Actor, keys: Collection[UUID]) -> dict[UUID, Case]:
+    """Those of the intakes that became cases of the actor's own; of others' they learn nothing more."""
+    own = Q(applicant_id=actor.applicant_id) | Q(agent_id=actor.applicant_id)
+    if not keys or actor.applicant_id is None:
+        return {}
+    rows = Case.objects.for_user(actor).filter(own, intake_key__in=keys).select_related("joint_service")
+    return {row.intake_key: row for row in rows}
+
+
 def case_progress(case: Case) -> list[Approval]:
     """Every department's approval, in the catalogue's order, of a case found through the policy."""
     rows = Approval.objects.filter(case_id=case.pk).select_related(
@@ -48,7 +60,7 @@ def case_progress(case: Case) -> list[Approval]:
 def materials_of(case: Case) -> list[SubmittedMaterial]:
     return list(
         SubmittedMaterial.objects.filter(case_id=case.pk).select_related(
-            "requirement__supplier", "requirement__joint_service", "file"
+            "requirement__supplier", "requirement__joint_service", "file", "held__department"
         )
     )
 
@@ -74,6 +86,8 @@ def licence_seen(actor: Actor, identifier: str) -> Licence | None:
 def file_seen(actor: Actor, file_id: int) -> StoredFile | None:
     """A file that hangs on a case the actor sees, or on an intake of their own that is not submitted yet."""
     seen = Q(submissions__in=SubmittedMaterial.objects.for_user(actor).order_by().values("pk"))
+    if suppliers := actor.departments(Capability.SUPPLY):  # what an applicant says is right instead of theirs
+        seen |= Q(corrections__supplier_id__in=suppliers)
     if actor.can(Capability.INTAKE):
         own = DraftMaterial.objects.filter(
             draft__clerk_id=actor.user_id, draft__site_id__in=actor.sites(Capability.INTAKE)
@@ -90,4 +104,5 @@ __all__ = [
     "licences_seen",
     "materials_of",
     "own_cases",
+    "own_cases_by_key",
 ]

@@ -32,10 +32,12 @@ from cases.services.ending import case_deliver, case_deliver_itself, case_withdr
 from cases.services.licensing import case_licence_note
 from cases.services.notices import fingerprints, new_fact_record, notice_point, notice_send, point_label
 from cases.services.returns import approval_reroute, approval_return, approval_return_reject
+from cases.services.slots import draft_choose, draft_consent, draft_lookups_order, draft_unchoose
 from cases.services.submission import (
     Choice,
     Intake,
     Point,
+    Standing,
     Submitted,
     case_submit,
     deferrable_missing,
@@ -54,6 +56,7 @@ __all__ = [
     "Course",
     "Intake",
     "Point",
+    "Standing",
     "Step",
     "Submitted",
     "approval_check",
@@ -88,10 +91,14 @@ __all__ = [
     "deferred_supply",
     "draft_answer",
     "draft_attach",
+    "draft_choose",
+    "draft_consent",
     "draft_detach",
     "draft_fill",
     "draft_identify",
+    "draft_lookups_order",
     "draft_open",
+    "draft_unchoose",
     "field_label",
     "fingerprints",
     "materials_missing",

@@ -16,6 +16,7 @@ from cases.models import (
 from cases.services.events import approval_events_append, event_append
 from cases.services.procedure_events import time_requests_close
 from common.once import change_once, within_transaction
+from materials.services import lookups_drop
 from people.policy import Actor
 
 
@@ -59,6 +60,7 @@ def case_end(
         actor_id=actor.user_id if actor else None,
     )
     time_requests_close(case=case, at=at)
+    lookups_drop(reference=case.intake_key, at=at)
     SupplementNotice.objects.filter(case_id=case.pk, state=NoticeState.DRAFT).update(state=NoticeState.CLOSED)
     DeferredMaterial.objects.filter(case_id=case.pk, state=DeferredState.OWED).update(
         state=DeferredState.LAPSED, settled_at=at

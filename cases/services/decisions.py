@@ -3,6 +3,7 @@ signatory signs. The last step makes the one decision of the approval.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ from cases.services.moves import (
 )
 from cases.services.opinions import opinions_lapse
 from cases.services.papers import paper_owe
+from cases.services.slot_changes import slots_filled, waiting_told
 from catalogue.models import InspectionNeed
 from common.errors import AlreadyDoneError, RuleBrokenError
 from common.once import within_transaction
@@ -69,20 +71,24 @@ def approval_decide(
     if outcome in _POSITIVE:
         _require_complete(approval)
     held = {"status": ApprovalStatus.CLAIMED, "claimed_by_id": actor.user_id, "is_suspended": False}
+    guard = slots_filled(approval) if outcome in _POSITIVE else None
     if approval.steps == 1:
-        approval_move(approval, expected=held, **_ending(outcome, at))
+        with waiting_told(approval, guard):
+            approval_move(approval, expected=held, guard=guard, **_ending(outcome, at))
         return _conclude(approval, outcome, opinion, conditions, at, ApprovalStatus.CLAIMED, actor)
     following = ApprovalStatus.IN_REVIEW if approval.steps == STEPS_WITH_CHECK else ApprovalStatus.PROPOSED
-    approval_move(
-        approval,
-        expected=held,
-        status=following,
-        proposed_outcome=outcome,
-        proposed_opinion=opinion,
-        proposed_conditions=conditions,
-        proposed_at=at,
-        checked_by_id=None,
-    )
+    with waiting_told(approval, guard):
+        approval_move(
+            approval,
+            expected=held,
+            guard=guard,
+            status=following,
+            proposed_outcome=outcome,
+            proposed_opinion=opinion,
+            proposed_conditions=conditions,
+            proposed_at=at,
+            checked_by_id=None,
+        )
     approval_told(approval, Verb.PROPOSED, actor, at, ApprovalStatus.CLAIMED, following, opinion)
     return None
 
@@ -122,17 +128,16 @@ def approval_countersign(
     outcome = Outcome(approval.proposed_outcome)
     if outcome in _POSITIVE:
         _require_complete(approval)
-    approval_move(
-        approval,
-        expected={
-            "status": ApprovalStatus.PROPOSED,
-            "proposed_at": proposed_at,
-            "proposed_outcome": outcome,
-            "checked_by_id": approval.checked_by_id,
-            "is_suspended": False,
-        },
-        **_ending(outcome, at),
-    )
+    proposed = {
+        "status": ApprovalStatus.PROPOSED,
+        "proposed_at": proposed_at,
+        "proposed_outcome": outcome,
+        "checked_by_id": approval.checked_by_id,
+        "is_suspended": False,
+    }
+    guard = slots_filled(approval) if outcome in _POSITIVE else None
+    with waiting_told(approval, guard):
+        approval_move(approval, expected=proposed, guard=guard, **_ending(outcome, at))
     return _conclude(
         approval,
         outcome,
@@ -216,11 +221,11 @@ def _require_complete(approval: Approval) -> None:
         inspection_grant_check(approval=approval)
 
 
-def _ending(outcome: Outcome, at: datetime) -> dict[str, object]:
+def _ending(outcome: Outcome, at: datetime) -> dict[str, Any]:
     """What of the approval changes with its decision. A written decision goes out within 10 working days
     (许可法 44); a grant by default gets its paper the next working day.
     """
-    ending: dict[str, object] = {"status": ApprovalStatus(outcome), "concluded_at": at}
+    ending: dict[str, Any] = {"status": ApprovalStatus(outcome), "concluded_at": at}
     if outcome in (*_POSITIVE, Outcome.DEFAULTED):
         ending["paper_due_at"] = issue_due_at(at, is_default=outcome == Outcome.DEFAULTED)
     if outcome in _POSITIVE:

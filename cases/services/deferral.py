@@ -23,6 +23,7 @@ from cases.paper_kinds import PaperKind
 from cases.policy import may_review
 from cases.services.closing import case_end
 from cases.services.events import event_append
+from cases.services.holding import paper_hold
 from cases.services.moves import checked_text
 from cases.services.papers import paper_owe
 from catalogue.models import MaterialRequirement
@@ -60,6 +61,7 @@ def deferred_supply(
     SubmittedMaterial.objects.create(
         case=case, requirement_id=deferred.requirement_id, provision=Provision.FILE, file=file
     )
+    paper_hold(case=case, requirement=deferred.requirement, file=file, actor=actor, at=at)
     event_append(
         case_id=case.pk,
         verb=Verb.DEFERRED_SUPPLIED,

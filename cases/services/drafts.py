@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from cases.errors import IntakeIncompleteError, NotYoursError
 from cases.models import Delivery, DraftMaterial, IntakeDraft
 from cases.one_form import field_label, value_problem
+from cases.selectors.slots import draft_resolution, form_suggestions
 from catalogue.models import JointService, MaterialRequirement
-from catalogue.selectors import service_plan
+from catalogue.selectors import answer_problem, service_plan
 from common.clock import local_date
 from common.errors import AlreadyDoneError, RuleBrokenError
 from common.identifiers import IdentifierError, citizen_id_parse, uscc_parse
@@ -77,7 +78,7 @@ def draft_identify(
             raise RuleBrokenError(
                 _("The agent is the applicant. Leave the agent empty."), field="agent_identifier"
             )
-    _change(
+    draft_change(
         draft,
         at,
         identifier_kind=kind,
@@ -104,11 +105,14 @@ def checked_identifier(kind: str, value: str, *, today: date, field: str) -> str
 
 def draft_answer(*, draft: IntakeDraft, answers: Mapping[str, str], at: datetime) -> None:
     """Keep the answers to the situation questions. Answers nobody asked for are refused, not dropped."""
-    known = service_plan(draft.joint_service, answers).answers
+    plan = service_plan(draft.joint_service, answers)
+    questions = {question.key: question for question in plan.situations}
     for key in answers:
-        if key not in known:
+        if key not in questions:
             raise RuleBrokenError(_("Choose one of the answers offered."), field=key)
-    _change(draft, at, answers=dict(answers))
+        if key not in plan.answers:
+            raise RuleBrokenError(answer_problem(questions[key]), field=key)
+    draft_change(draft, at, answers=dict(plan.answers))
 
 
 def draft_fill(
@@ -119,7 +123,11 @@ def draft_fill(
     delivery_address: str = "",
     at: datetime,
 ) -> None:
-    """Keep the one form and how the result shall be delivered; what is missing is found at submission."""
+    """Keep the one form and how the result shall be delivered; what is missing is found at submission.
+
+    Beside the values stays what was held of each field, so that a value the applicant put right is known as
+    such: theirs prevails (浙江规定 第七条).
+    """
     known = {field["key"]: field for field in draft.joint_service.fields}
     for key, value in form_values.items():
         if key not in known:
@@ -128,10 +136,11 @@ def draft_fill(
             raise RuleBrokenError(problem, field=f"form-{key}")
     if delivery and delivery not in Delivery.values:
         raise RuleBrokenError(_("Choose one of the ways of delivery."), field="delivery")
-    _change(
+    draft_change(
         draft,
         at,
         form_values={key: value.strip() for key, value in form_values.items()},
+        form_sources=_sources(draft, at),
         delivery=delivery,
         delivery_address=delivery_address.strip(),
     )
@@ -152,13 +161,16 @@ def draft_attach(
         FileRefusedError: the file is not what it should be (see `materials.services.file_store`).
         RuleBrokenError: government holds the material, so it may not be asked (rules R6), or too many files.
     """
-    if requirement.joint_service_id != draft.joint_service_id or not requirement.is_asked:
+    draft_change(draft, at)
+    slot = draft_resolution(draft=draft, at=at).by_requirement.get(requirement.pk)
+    if slot is None:
+        raise RuleBrokenError(_("This material is not needed in this situation."), field="file")
+    if not slot.is_asked and not slot.is_disputed:
         raise RuleBrokenError(
             _("This material is held by government and may not be asked of the applicant."),
             field="file",
             source="浙江省保障“最多跑一次”改革规定 第七条",
         )
-    _change(draft, at)
     if draft.materials.filter(requirement=requirement).count() >= FILES_PER_MATERIAL:
         raise RuleBrokenError(
             _("A material takes at most %(count)d files.") % {"count": FILES_PER_MATERIAL}, field="file"
@@ -170,7 +182,7 @@ def draft_attach(
 @transaction.atomic
 def draft_detach(*, draft: IntakeDraft, material_id: int, at: datetime) -> None:
     """Take a file out of the draft again; it was never part of a case."""
-    _change(draft, at)
+    draft_change(draft, at)
     draft.materials.filter(pk=material_id).delete()
 
 
@@ -192,12 +204,23 @@ def missing_in_form(draft: IntakeDraft) -> list[IntakeIncompleteError]:
     return missing
 
 
+def _sources(draft: IntakeDraft, at: datetime) -> dict[str, Any]:
+    if not any(field.get("from") for field in draft.joint_service.fields):
+        return {}
+    found = form_suggestions(draft=draft, resolved=draft_resolution(draft=draft, at=at))
+    return {
+        key: {"held": suggestion.held.pk, "value": suggestion.value}
+        for key, suggestion in found.items()
+        if suggestion.held is not None
+    }
+
+
 def _require(value: str, field: str, text: str) -> None:
     if not value.strip():
         raise RuleBrokenError(text, field=field)
 
 
-def _change(draft: IntakeDraft, at: datetime, **changes: Any) -> None:
+def draft_change(draft: IntakeDraft, at: datetime, **changes: Any) -> None:
     """Write to an open draft only; one that has become a case says so."""
     try:
         change_once(

@@ -19,12 +19,14 @@ from cases.models import (
     DraftMaterial,
     IntakeDraft,
     Provision,
+    SlotChoice,
     SubmittedMaterial,
 )
 from cases.services.acceptance import acceptance_columns
 from cases.services.defaults import renewal_default
-from catalogue.models import MaterialRequirement, ServiceItem
+from catalogue.models import ServiceItem
 from catalogue.selectors import ServicePlan
+from materials.selectors import Answer, Resolution, Slot
 from people.models import IdentifierKind
 from people.services import applicant_note
 
@@ -35,6 +37,7 @@ class Rows:
 
     draft: IntakeDraft
     plan: ServicePlan
+    resolved: Resolution
     files: Sequence[DraftMaterial]
     at: datetime
 
@@ -66,6 +69,7 @@ def case_create(rows: Rows, number: str, *, is_accepted: bool, is_tolerant: bool
         clerk_id=draft.clerk_id,
         answers=draft.answers,
         form_values=draft.form_values,
+        form_sources=draft.form_sources,
         delivery=draft.delivery or Delivery.ELECTRONIC,
         delivery_address=draft.delivery_address,
         channel=Channel.WINDOW,
@@ -114,23 +118,45 @@ def items_create(case: Case, plan: ServicePlan, numbers: Sequence[str]) -> dict[
 
 
 def materials_create(case: Case, rows: Rows) -> None:
-    plan = rows.plan
+    """A row for each material as the resolver answered for it, and one for each file."""
+    declared = {pk for pk, said in rows.draft.said_of.items() if said.choice == SlotChoice.DECLARED}
+    made: list[SubmittedMaterial] = []
+    for slot in rows.resolved.slots:
+        made += _unasked_rows(case, slot)
+        if slot.answer is Answer.DECLARE and slot.requirement.pk in declared:
+            made.append(_row(case, slot, Provision.DECLARED))
+    uploads = {slot.requirement.pk: slot for slot in rows.resolved.uploads}
+    made += [
+        _row(
+            case,
+            slot := uploads[attached.requirement_id],
+            Provision.FILE,
+            file_id=attached.file_id,
+            note=slot.why.value,
+        )
+        for attached in rows.files
+        if attached.requirement_id in uploads
+    ]
+    SubmittedMaterial.objects.bulk_create(made)
 
-    def row(
-        requirement: MaterialRequirement, provision: Provision, file_id: int | None = None
-    ) -> SubmittedMaterial:
-        return SubmittedMaterial(case=case, requirement=requirement, provision=provision, file_id=file_id)
 
-    asked = {needed.requirement.pk: needed.requirement for needed in plan.asked}
-    SubmittedMaterial.objects.bulk_create(
-        [row(needed.requirement, Provision.FORM) for needed in plan.from_form]
-        + [row(needed.requirement, Provision.SHARED) for needed in plan.held]
-        + [
-            row(asked[attached.requirement_id], Provision.FILE, attached.file_id)
-            for attached in rows.files
-            if attached.requirement_id in asked
+def _unasked_rows(case: Case, slot: Slot) -> list[SubmittedMaterial]:
+    if slot.answer is Answer.HELD:
+        return [
+            _row(case, slot, Provision.SHARED, held_id=held.pk, is_disputed=slot.is_disputed)
+            for held in slot.held
         ]
-    )
+    provision = {
+        Answer.FORM: Provision.FORM,
+        Answer.RESULT: Provision.RESULT,
+        Answer.FETCH: Provision.AWAITED,
+        Answer.INTERNAL: Provision.SHARED,
+    }.get(slot.answer)
+    return [_row(case, slot, provision)] if provision is not None else []
+
+
+def _row(case: Case, slot: Slot, provision: Provision, **columns: Any) -> SubmittedMaterial:
+    return SubmittedMaterial(case=case, requirement=slot.requirement, provision=provision, **columns)
 
 
 def approvals_create(case: Case, rows: Rows, items: dict[int, CaseItem]) -> Sequence[Approval]:

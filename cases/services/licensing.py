@@ -65,7 +65,7 @@ def case_complete_tell(*, case: Case, at: datetime) -> None:
 def field_value(case: Case, source: str) -> str:
     """What a source of the catalogue says: `form:…`, `applicant:…`, `answer:…`, `case:…` or `text:…`.
 
-    A licence is a Chinese document: of an answer it prints the Chinese words.
+    A licence is a Chinese document: of an answer it prints the Chinese words, of a number the number.
     """
     kind, _, name = source.partition(":")
     if kind == "form":
@@ -73,7 +73,9 @@ def field_value(case: Case, source: str) -> str:
     if kind == "answer":
         question = service_bundle(case.joint_service_id).question(name)
         option = question.option(case.answers.get(name)) if question else None
-        return option.name if option else ""
+        if option is None or question is None:
+            return ""
+        return option.value if question.is_number else option.name
     if kind == "applicant":
         return str(getattr(case.applicant, name))
     if kind == "case":

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.errors import (
@@ -55,10 +56,15 @@ def checked_text(text: str, *, field: str, empty: str = "", source: str = "") ->
     return text
 
 
-def approval_move(approval: Approval, *, expected: dict[str, object], **changes: object) -> None:
-    """The one conditional update. The row is found by its key; the state is only a condition on it."""
+def approval_move(
+    approval: Approval, *, expected: dict[str, object], guard: Q | None = None, **changes: object
+) -> None:
+    """The one conditional update. The row is found by its key; the state is only a condition on it.
+
+    `guard`: a further condition; whoever gives one tells what it means when it does not hold.
+    """
     try:
-        change_once(Approval.objects.filter(pk=approval.pk, **expected), **changes)
+        change_once(Approval.objects.filter(guard or Q(), pk=approval.pk, **expected), **changes)
     except AlreadyDoneError as error:
         raise who_was_first(approval.pk) from error
     for name, value in changes.items():

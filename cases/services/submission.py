@@ -9,9 +9,18 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from cases.errors import IntakeIncompleteError, NotYoursError, ServiceStoppedError
-from cases.models import Approval, Case, DeferredMaterial, DraftMaterial, IntakeDraft, Verb
+from cases.models import (
+    Approval,
+    Case,
+    DeferredMaterial,
+    DraftMaterial,
+    IntakeDraft,
+    SlotChoice,
+    Verb,
+)
 from cases.paper_facts import acceptance_facts, deferral_facts
 from cases.paper_kinds import PaperKind
+from cases.selectors.slots import draft_resolution
 from cases.services.acceptance import case_not_accept, case_not_required
 from cases.services.bars import commitment_problems
 from cases.services.deferral import materials_defer
@@ -27,6 +36,7 @@ from cases.services.intake import (
 from cases.services.notices import notice_point, notice_send
 from cases.services.numbers import numbers_take
 from cases.services.papers import PaperDue, papers_owe
+from cases.services.slot_records import slots_note
 from cases.services.visits import intake_visit_record
 from cases.signals import case_submitted
 from catalogue.models import MaterialRequirement, Necessity
@@ -35,6 +45,7 @@ from common.clock import local_date
 from common.errors import RuleBrokenError
 from common.once import within_transaction
 from exchange.services import message_queue
+from materials.selectors import Answer, Resolution
 from people.policy import Actor, Capability
 
 
@@ -100,17 +111,23 @@ def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime, intake: Int
     if draft.clerk_id != actor.user_id or draft.site_id not in actor.sites(Capability.INTAKE):
         raise NotYoursError(_("Another clerk has begun this intake."))
     plan = service_plan(draft.joint_service, draft.answers)
-    files = list(DraftMaterial.objects.filter(draft=draft).order_by("pk"))
-    attached = {row.requirement_id for row in files}
-    if problems := submission_problems(draft, plan, attached, choice=intake.choice, at=at):
+    files = list(DraftMaterial.objects.filter(draft=draft).select_related("file").order_by("pk"))
+    standing = Standing(
+        draft,
+        plan,
+        draft_resolution(draft=draft, at=at, plan=plan),
+        attached=frozenset(row.requirement_id for row in files),
+    )
+    if problems := submission_problems(standing, choice=intake.choice, at=at):
         raise problems[0]
-    missing = deferrable_missing(plan, attached) if intake.choice is Choice.ACCEPT else []
-    rows = Rows(draft, plan, files, at)
+    missing = deferrable_missing(standing) if intake.choice is Choice.ACCEPT else []
+    rows = Rows(draft, plan, standing.resolved, files, at)
     case, approvals = _create(rows, is_accepted=intake.choice is Choice.ACCEPT, is_tolerant=bool(missing))
     deferred = materials_defer(case=case, requirements=missing, at=at) if missing else []
     verb = Verb.SUBMITTED if intake.choice is Choice.ACCEPT else Verb.RECEIVED
     event_append(case_id=case.pk, verb=verb, at=at, actor_id=actor.user_id, to_status=case.status)
     intake_visit_record(case=case, recorded_by_id=actor.user_id, at=at)
+    slots_note(case=case, rows=rows, actor=actor)
     IntakeDraft.objects.filter(pk=draft.pk).update(submitted_at=at)
     message_queue(
         key=f"case_received:{case.number}",
@@ -125,18 +142,30 @@ def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime, intake: Int
     return Submitted(case, is_new=True, approvals=approvals)
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How an intake stands: what is needed, what of it is there as a file or was declared."""
+
+    draft: IntakeDraft
+    plan: ServicePlan
+    resolved: Resolution
+    attached: frozenset[int]  # required materials
+
+    @property
+    def declared(self) -> frozenset[int]:
+        said = self.draft.said_of
+        return frozenset(pk for pk, word in said.items() if word.choice == SlotChoice.DECLARED)
+
+
 def submission_problems(
-    draft: IntakeDraft,
-    plan: ServicePlan,
-    attached: set[int],
-    *,
-    choice: Choice = Choice.ACCEPT,
-    at: datetime,
+    standing: Standing, *, choice: Choice = Choice.ACCEPT, at: datetime
 ) -> Sequence[RuleBrokenError]:
     """Everything that stands between this draft and its outcome, in the order of the steps.
 
-    Only an acceptance needs complete papers; a refusal needs to know whom it is for.
+    Only an acceptance needs complete papers; a refusal needs to know whom it is for. What is being fetched is
+    no problem of the applicant's: it is fetched later.
     """
+    draft, plan = standing.draft, standing.plan
     problems: list[RuleBrokenError] = []
     if not draft.identifier:
         problems.append(IntakeIncompleteError(_("Say who applies."), field="identifier"))
@@ -146,18 +175,19 @@ def submission_problems(
     if not plan.approvals and not problems:
         problems.append(IntakeIncompleteError(_("These answers call for nothing to be approved.")))
     problems += commitment_problems(kind=draft.identifier_kind, identifier=draft.identifier, plan=plan, at=at)
+    problems += _consent_problems(standing)
     if choice is Choice.ACCEPT:
         problems += missing_in_form(draft)
-        problems += _materials_problems(plan, attached)
+        problems += _materials_problems(standing)
     return problems
 
 
-def deferrable_missing(plan: ServicePlan, attached: set[int]) -> list[MaterialRequirement]:
+def deferrable_missing(standing: Standing) -> list[MaterialRequirement]:
     """What is missing and may follow, because the catalogue lists it so (浙江规定 11(2))."""
     return [
-        needed.requirement
-        for needed in plan.asked
-        if needed.requirement.necessity == Necessity.DEFERRABLE and needed.requirement.pk not in attached
+        slot.requirement
+        for slot in standing.resolved.deferrable
+        if slot.requirement.pk not in standing.attached
     ]
 
 
@@ -173,15 +203,32 @@ def _situation_problems(plan: ServicePlan) -> list[RuleBrokenError]:
     ]
 
 
-def _materials_problems(plan: ServicePlan, attached: set[int]) -> list[RuleBrokenError]:
+def _consent_problems(standing: Standing) -> list[RuleBrokenError]:
     return [
         IntakeIncompleteError(
-            _("“%(material)s” is missing.") % {"material": needed.requirement.label},
-            field=f"material-{needed.requirement.pk}",
+            _("Ask the applicant whether “%(material)s” may be used.") % {"material": slot.requirement.label},
+            field=f"material-{slot.requirement.pk}",
         )
-        for needed in plan.asked
-        if needed.requirement.necessity == Necessity.NEEDED and needed.requirement.pk not in attached
+        for slot in standing.resolved.slots
+        if slot.needs_consent
     ]
+
+
+def _materials_problems(standing: Standing) -> list[RuleBrokenError]:
+    there = standing.attached | standing.declared
+    problems: list[RuleBrokenError] = []
+    for slot in standing.resolved.uploads:
+        requirement = slot.requirement
+        if requirement.pk in there or (requirement.necessity != Necessity.NEEDED and not slot.is_disputed):
+            continue
+        text = {
+            Answer.DECLARE: _("“%(material)s” has not been declared yet."),
+            Answer.HELD: _("“%(material)s” is disputed: the applicant's own version is missing."),
+        }.get(slot.answer, _("“%(material)s” is missing."))
+        problems.append(
+            IntakeIncompleteError(text % {"material": requirement.label}, field=f"material-{requirement.pk}")
+        )
+    return problems
 
 
 def _create(rows: Rows, *, is_accepted: bool, is_tolerant: bool) -> tuple[Case, Sequence[Approval]]:

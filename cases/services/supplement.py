@@ -26,6 +26,7 @@ from cases.paper_kinds import PaperKind
 from cases.services.closing import case_end
 from cases.services.deferral import require_hander_in
 from cases.services.events import event_append
+from cases.services.holding import paper_hold
 from cases.services.notices import LAW_72, fingerprints, point_label
 from cases.services.papers import paper_owe
 from cases.services.visits import station, visit_record
@@ -46,9 +47,11 @@ def supplement_supply(
     if not _is_asked(case, f"material:{requirement_id}"):
         raise RuleBrokenError(_("The notice does not ask for this material."), field="file")
     file = file_store(upload=upload, stored_by_id=actor.user_id, at=at)
-    return SubmittedMaterial.objects.create(
+    row = SubmittedMaterial.objects.create(
         case=case, requirement_id=requirement_id, provision=Provision.FILE, file=file
     )
+    paper_hold(case=case, requirement=row.requirement, file=file, actor=actor, at=at)
+    return row
 
 
 @within_transaction

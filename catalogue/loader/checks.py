@@ -5,10 +5,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
-from catalogue.loader.entries import MaterialEntry, ServiceEntry, UseEntry
+from catalogue.loader.asking_checks import asking_check
+from catalogue.loader.combinations import combinations_check
+from catalogue.loader.condition_checks import conditions_check
+from catalogue.loader.entries import MaterialEntry, ServiceEntry
+from catalogue.loader.guide_checks import ONE_VISIT_LAW, guide_check
 from catalogue.loader.join_checks import join_check
 from catalogue.loader.known import Known
 from catalogue.loader.limit_checks import handling_check, limits_check
+from catalogue.loader.party_checks import parties_check
 from catalogue.loader.sections import Section
 from catalogue.models import MaterialSource
 
@@ -17,17 +22,21 @@ _CATCH_ALL = re.compile(r"(其他|其它|有关|相关|等)(的)?(证明)?(材�
 _APPLICANT_FACTS = ("name", "identifier")
 
 
-def service_check(service: ServiceEntry, known: Known) -> None:
+def service_check(service: ServiceEntry, known: Known) -> int:
+    """Note what is wrong; how many combinations of answers were tried."""
     _keys(service)
     limits_check(service)
     handling_check(service)
+    guide_check(service)
     _visits(service)
-    _conditions(service)
-    _questions_used(service)
+    conditions_check(service)
     _prerequisites(service)
-    _materials(service)
+    _materials(service, known)
+    asking_check(service, known)
     _licences(service)
+    parties_check(service, known)
     join_check(service, known)
+    return combinations_check(service)
 
 
 def _keys(service: ServiceEntry) -> None:
@@ -49,32 +58,8 @@ def _refuse_repeated(key: str, parts: Iterable[tuple[Section, str]]) -> None:
 
 def _visits(service: ServiceEntry) -> None:
     if service.visits_promised and not service.visits_reason:
-        service.section.refuse("visits", _("A visit is promised; say why it is needed."))
-
-
-def _conditions(service: ServiceEntry) -> None:
-    answers = {part.key: {option.value for option in part.options} for part in service.questions}
-    parts: list[UseEntry | MaterialEntry] = [*service.uses, *service.materials]
-    for part in parts:
-        for question, wanted in part.condition.items():
-            if question not in answers:
-                text = _("The question “%(found)s” is unknown.")
-                part.section.refuse(f"when.{question}", text % {"found": question})
-                continue
-            for answer in [answer for answer in wanted if answer not in answers[question]]:
-                values = {"question": question, "found": answer}
-                text = _("“%(found)s” is no answer to “%(question)s”.")
-                part.section.refuse(f"when.{question}", text % values)
-
-
-def _questions_used(service: ServiceEntry) -> None:
-    """A question that changes nothing is a burden on whoever must answer it."""
-    used = {question for use in service.uses for question in use.condition}
-    used |= {question for material in service.materials for question in material.condition}
-    used |= {s.removeprefix("answer:") for use in service.uses for s in use.item.licence_fields.values()}
-    for part in service.questions:
-        if part.key and part.key not in used and not any(option.stop for option in part.options):
-            part.section.refuse("key", _("The answer to this question changes nothing; leave it out."))
+        text = _("A visit is promised; say why it is needed (%(law)s).")
+        service.section.refuse("visits", text % {"law": ONE_VISIT_LAW})
 
 
 def _prerequisites(service: ServiceEntry) -> None:
@@ -105,7 +90,7 @@ def _circle(before: Mapping[str, Collection[str]]) -> list[str]:
     return walk[walk.index(walk[-1]) :]
 
 
-def _materials(service: ServiceEntry) -> None:
+def _materials(service: ServiceEntry, known: Known) -> None:
     keys = {use.key for use in service.uses}
     for part in service.materials:
         refuse = part.section.refuse
@@ -115,6 +100,9 @@ def _materials(service: ServiceEntry) -> None:
             refuse("items", _("The item “%(found)s” is unknown here.") % {"found": item})
         if part.source == MaterialSource.GOVERNMENT and not part.section.has("supplier"):
             refuse("source", _("It is held by government; say which department supplies it."))
+        if part.kind and part.kind not in known.material_kinds:
+            text = _("The kind “%(found)s” is not in the register of kinds of materials.")
+            refuse("kind", text % {"found": part.kind})
         if part.kind == APPLICATION_FORM:
             _form(service, part, refuse)
 

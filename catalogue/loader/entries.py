@@ -6,10 +6,23 @@ from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from hashlib import sha256
 from typing import Any
 
+from catalogue.expressions import Source
 from catalogue.loader.sections import Section
-from catalogue.models import AfterRefusal, InspectionNeed, JoinPolicy, JointService, LimitRule
+from catalogue.models import (
+    AfterRefusal,
+    AnswerKind,
+    ExerciseLevel,
+    InspectionNeed,
+    JoinPolicy,
+    JointService,
+    LimitRule,
+    MaterialForm,
+    MaterialType,
+    OrganNature,
+)
 
 ACCEPTANCE_LIMIT: int = JointService._meta.get_field("acceptance_limit").get_default()
+APPLICANT = "applicant"
 ACCEPTANCE_BASIS: str = JointService._meta.get_field("acceptance_basis").get_default()
 
 
@@ -56,6 +69,85 @@ class LicenceTypeEntry:
 
 
 @dataclass(frozen=True)
+class MaterialKindEntry:
+    section: Section = field(compare=False, repr=False)
+    code: str
+    name: str
+    name_en: str
+    nature: str
+    reuse_scope: str
+    subject: str
+    bound_to: str
+    validity_days: int | None
+    licence_type: str  # its code
+    is_sensitive: bool
+    necessity: str
+    necessity_en: str
+
+
+@dataclass(frozen=True)
+class LevelItemEntry:
+    """An item as the list of one level has it."""
+
+    section: Section = field(compare=False, repr=False)
+    basic_code: str
+    level: str
+    division: str
+    organ: str
+    code: str
+    name: str
+    item_type: str
+    legal_basis: str
+    limit: str
+    materials: tuple[str, ...]
+    form_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CrosswalkEntry:
+    section: Section = field(compare=False, repr=False)
+    scheme: str
+    code: str
+    other_scheme: str
+    other_code: str
+    note: str
+
+
+@dataclass(frozen=True)
+class FeeEntry:
+    """What an item costs. Law alone allows it: `basis` names the one that does (行政许可法 58)."""
+
+    section: Section = field(compare=False, repr=False)
+    name: str
+    name_en: str
+    amount_fen: int
+    unit: str
+    unit_en: str
+    basis: str
+
+
+@dataclass(frozen=True)
+class ResultEntry:
+    """What an item ends in, beside its licence."""
+
+    section: Section = field(compare=False, repr=False)
+    name: str
+    name_en: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class AnsweredEntry:
+    """A question that is often asked, with its answer."""
+
+    section: Section = field(compare=False, repr=False)
+    question: str
+    question_en: str
+    answer: str
+    answer_en: str
+
+
+@dataclass(frozen=True)
 class ItemEntry:
     section: Section = field(compare=False, repr=False)
     code: str
@@ -77,6 +169,19 @@ class ItemEntry:
     default_basis: str = ""
     commitment: Commitment | None = None
     is_renewal: bool = False
+    level: str = ExerciseLevel.COUNTY  # as the code says it
+    organ_nature: str = OrganNature.STATUTORY
+    served: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    conditions: str = ""
+    conditions_en: str = ""
+    visits_promised: int = 0
+    visits_reason: str = ""
+    fees: tuple[FeeEntry, ...] = ()
+    results: tuple[ResultEntry, ...] = ()
+    faq: tuple[AnsweredEntry, ...] = ()
+    consult_phone: str = ""
+    complaint_phone: str = ""
 
     @property
     def steps(self) -> int:
@@ -97,8 +202,9 @@ class UseEntry:
     section: Section = field(compare=False, repr=False)
     key: str
     item: ItemEntry
-    condition: Mapping[str, tuple[str, ...]]
+    condition: Source
     prerequisites: tuple[PrerequisiteEntry, ...]
+    excludes: tuple[str, ...] = ()  # keys of items it cannot go with
 
 
 @dataclass(frozen=True)
@@ -112,12 +218,29 @@ class OptionEntry:
 
 
 @dataclass(frozen=True)
+class StopEntry:
+    """A stop that a condition calls for."""
+
+    section: Section = field(compare=False, repr=False)
+    when: Source
+    stop: str
+    stop_en: str
+    stop_basis: str
+
+
+@dataclass(frozen=True)
 class QuestionEntry:
     section: Section = field(compare=False, repr=False)
     key: str
     text: str
     text_en: str
     options: tuple[OptionEntry, ...]
+    kind: str = AnswerKind.CHOICE
+    stops: tuple[StopEntry, ...] = ()
+    unit: str = ""
+    unit_en: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
 
 
 @dataclass(frozen=True)
@@ -129,6 +252,7 @@ class FieldEntry:
     kind: str
     required: bool
     max: int | None  # the greatest number of a number field, the greatest length of any other
+    origin: str = ""  # what it is filled in from: <kind of material>.<value>, `from` in the file
 
 
 @dataclass(frozen=True)
@@ -144,9 +268,16 @@ class MaterialEntry:
     supplier: str
     copies: int
     legal_basis: str
-    condition: Mapping[str, tuple[str, ...]]
+    condition: Source
     hint: str
     hint_en: str
+    holder: str = APPLICANT  # whose it is: the applicant's, the agent's, or form:<field>
+    form: str = MaterialForm.EITHER
+    material_type: str = MaterialType.CERTIFICATE
+    obtain: str = ""
+    obtain_en: str = ""
+    sample: str = ""
+    sample_en: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """An item of a joint service's file: what the organ does, in which steps, how long and with what result."""
 
 import re
-from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
 from catalogue.loader.entries import Commitment, ItemEntry
+from catalogue.loader.guide_part import coded, guide_read
 from catalogue.loader.known import Known
 from catalogue.loader.limits import extension_read, limit_read, limit_rule_read
 from catalogue.loader.sections import Section
@@ -13,7 +13,7 @@ from catalogue.models import HandlingKind, InspectionNeed
 from common.identifiers import IdentifierError, item_code_parse
 
 _HANDLING = {"instant": HandlingKind.INSTANT, "promised": HandlingKind.PROMISED}
-_ITEM_TYPES = r"0[1-9]|10|1[1-9]|2[0-9]"  # GB/T 39046-2020 A.1
+ITEM_TYPES = r"0[1-9]|10|1[1-9]|2[0-9]"  # GB/T 39046-2020 A.1
 _LAW = re.compile(r"《.+》")
 _MOST_STEPS = 3
 
@@ -22,12 +22,13 @@ def item_read(section: Section, known: Known) -> ItemEntry:
     departments = known.department_list(section, "departments")
     licence_type, licence_fields = _licence(section, known)
     steps = _steps(section)
+    code = code_read(section, departments[0] if departments else "")
     return ItemEntry(
         section=section,
-        code=code_read(section, departments[0] if departments else ""),
+        code=code,
         name=section.text("name"),
         name_en=section.text("name_en"),
-        item_type=section.text("type", longest=2, pattern=_ITEM_TYPES),
+        item_type=section.text("type", longest=2, pattern=ITEM_TYPES),
         handling_kind=coded(section, "handling", _HANDLING),
         legal_basis=section.text("legal_basis", longest=400),
         is_countersigned=steps > 1,
@@ -43,6 +44,7 @@ def item_read(section: Section, known: Known) -> ItemEntry:
         is_renewal=section.flag("renewal"),
         licence_type=licence_type,
         licence_fields=licence_fields,
+        **guide_read(section, code),
     )
 
 
@@ -62,11 +64,6 @@ def code_read(section: Section, organ: str) -> str:
             "code", _("The code begins with %(found)s, but the organ in charge is %(expected)s.") % values
         )
     return str(parsed)
-
-
-def coded(section: Section, key: str, codes: Mapping[str, str], *, default: str = "") -> str:
-    word = section.choice(key, codes, default=default)
-    return str(codes[word]) if word else ""
 
 
 def _steps(section: Section) -> int:

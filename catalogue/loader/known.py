@@ -17,6 +17,8 @@ class Known:
     licence_types: dict[str, set[str]] = field(default_factory=dict)
     licence_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
     licence_names: dict[str, str] = field(default_factory=dict)
+    material_kinds: set[str] = field(default_factory=set)
+    held_kinds: dict[str, str] = field(default_factory=dict)  # of materials, with who or what holds them
 
     def add_department(self, code: str, short_name: str, name: str) -> None:
         for word in {code, short_name, name}:

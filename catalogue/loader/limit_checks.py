@@ -1,13 +1,14 @@
 """What the law allows an organ: limits against promises, rules and extensions, and what excludes what."""
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
-from catalogue.limit_rules import AllowedLimit, allowed_limit
+from catalogue.limit_rules import AllowedLimit, allowed_limit, business_minutes
 from catalogue.loader.entries import Extension, ItemEntry, Limit, ServiceEntry
 from catalogue.models import InspectionNeed, LimitRule, LimitUnit
 
 Part = ServiceEntry | ItemEntry
+PROMISE_LAW = "《浙江省保障“最多跑一次”改革规定》第十二条"
+_GENERAL_LAW = "《行政许可法》第四十二条"
 
 
 def limits_check(service: ServiceEntry) -> None:
@@ -15,8 +16,10 @@ def limits_check(service: ServiceEntry) -> None:
     parts: list[Part] = [service, *(use.item for use in service.uses)]
     for part in parts:
         if _minutes(part.promised) > _minutes(part.statutory) > 0:
-            part.section.refuse("promised", _("The promise is longer than the law allows."))
-        allowed = allowed_limit(part.limit_rule) if part.limit_rule else None
+            text = _("The promise is longer than the law allows (%(law)s).")
+            part.section.refuse("promised", text % {"law": PROMISE_LAW})
+        rule = _rule(part, service)
+        allowed = allowed_limit(rule) if rule else None
         if allowed is not None:
             _within_rule(part, allowed)
     _joint(service)
@@ -30,6 +33,15 @@ def handling_check(service: ServiceEntry) -> None:
             item.section.refuse("inspection", text)
         if item.is_renewal and not item.licence_type:
             item.section.refuse("renewal", _("A renewal needs the type of the licence it renews."))
+
+
+def _rule(part: Part, service: ServiceEntry) -> str:
+    """The general law is no law of one's own: who rests on it keeps to 20 and 10 days, or 45 and 15."""
+    if part.limit_rule != LimitRule.OWN_LAW or not part.statutory.basis.startswith(_GENERAL_LAW):
+        return part.limit_rule
+    items = [part] if isinstance(part, ItemEntry) else [use.item for use in service.uses]
+    deciding = {code for item in items for code in item.departments}
+    return LimitRule.JOINT if len(deciding) > 1 else LimitRule.SINGLE
 
 
 def _within_rule(part: Part, allowed: AllowedLimit) -> None:
@@ -68,17 +80,4 @@ def _joint(service: ServiceEntry) -> None:
 
 
 def _minutes(limit: Limit) -> float:
-    """Business minutes, to compare units: of seven natural days five are worked."""
-    day = _business_minutes_a_day()
-    units = {
-        LimitUnit.MINUTE: 1,
-        LimitUnit.HOUR: 60,
-        LimitUnit.WORKING_DAY: day,
-        LimitUnit.NATURAL_DAY: day * 5 / 7,
-    }
-    return limit.limit * units[LimitUnit(limit.unit)] if limit.unit else 0
-
-
-def _business_minutes_a_day() -> int:
-    hours = settings.BUSINESS_HOURS
-    return sum((to.hour - start.hour) * 60 + to.minute - start.minute for start, to in hours)
+    return business_minutes(limit.limit, limit.unit) if limit.unit else 0

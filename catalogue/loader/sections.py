@@ -4,12 +4,15 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import yaml
 from django.utils.translation import gettext as _
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 _NULL_TAG = "tag:yaml.org,2002:null"
+_TRUTH_TAG = "tag:yaml.org,2002:bool"
+_NUMBER_TAG = "tag:yaml.org,2002:int"
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "timestamp", "null")}
 _FLAGS = {"yes": True, "true": True, "no": False, "false": False}
 _GREATEST_NUMBER = 32767
@@ -18,16 +21,33 @@ _GREATEST_FILE_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """Where a file is wrong and why; line 0 is the file as a whole."""
+    """Where a file is wrong and why; line 0 is the file as a whole.
+
+    In a workbook `place` is the cell, 材料!F12, and `line` its row; `rank` brings cells into their order.
+    """
 
     file: str
+    rank: int
     line: int
     field: str
     reason: str
+    place: str = ""
+
+    def told(self) -> dict[str, str | int]:
+        """As JSON has it; a place in a text file is its line."""
+        place = self.place or str(self.line or "")
+        return {
+            "file": self.file,
+            "line": self.line,
+            "place": place,
+            "field": self.field,
+            "reason": self.reason,
+        }
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return ": ".join(part for part in (place, self.field, self.reason) if part)
+        place = self.place or str(self.line or "")
+        where = f"{self.file}:{place}" if place else self.file
+        return ": ".join(part for part in (where, self.field, self.reason) if part)
 
 
 @dataclass
@@ -39,7 +59,7 @@ class Report:
     lines: dict[str, int] = field(default_factory=dict)  # of each field, by its whole path
 
     def refuse(self, line: int, field: str, reason: str) -> None:
-        self.findings.append(Finding(self.file, line, field, reason))
+        self.findings.append(Finding(self.file, line, line, field, reason))
 
 
 class _Loader(yaml.SafeLoader):
@@ -59,6 +79,7 @@ class Section:
 
     def __init__(self, report: Report, node: Node, path: str = "", line: int = 0) -> None:
         self.report = report
+        self.node = node
         self.path = path
         self.line = line or _line(node)
         self._nodes: dict[str, Node] = {}
@@ -78,8 +99,16 @@ class Section:
         path = self._path(key)
         self.report.refuse(self._lines.get(key) or self._nearest_line(path), path, reason)
 
+    def plain(self) -> Any:
+        return node_plain(self.node)
+
     def has(self, key: str) -> bool:
         return key in self._nodes
+
+    def is_text(self, key: str) -> bool:
+        """Whether it is written as a single value, where a mapping may stand as well."""
+        node = self._nodes.get(key)
+        return isinstance(node, ScalarNode) and node.tag != _NULL_TAG
 
     def text(
         self, key: str, *, longest: int = 200, is_needed: bool = True, pattern: str = "", lines: bool = False
@@ -205,9 +234,17 @@ def file_read(path: Path, report: Report) -> Section | None:
         if path.stat().st_size > _GREATEST_FILE_BYTES:
             report.refuse(0, "", _("The file is larger than one megabyte."))
             return None
-        node = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
+        return text_read(path.read_bytes(), report)
     except OSError as error:
         report.refuse(0, "", _("The file cannot be read: %(reason)s.") % {"reason": error.strerror or error})
+    return None
+
+
+def text_read(content: bytes | str, report: Report) -> Section | None:
+    """YAML, of which JSON is a part."""
+    try:
+        text = content if isinstance(content, str) else content.decode("utf-8-sig")
+        node = yaml.compose(text, Loader=_Loader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         report.refuse(*_syntax(error))
     else:
@@ -215,6 +252,20 @@ def file_read(path: Path, report: Report) -> Section | None:
             return Section(report, node)
         report.refuse(1, "", _("The file is empty."))
     return None
+
+
+def node_plain(node: Node) -> Any:
+    """What is written, as JSON can hold it: words stay words, a code keeps its noughts."""
+    if isinstance(node, MappingNode):
+        return {str(name.value): node_plain(value) for name, value in node.value}
+    if isinstance(node, SequenceNode):
+        return [node_plain(part) for part in node.value]
+    written = str(node.value)
+    if node.tag == _NULL_TAG:
+        return None
+    if node.tag == _TRUTH_TAG and written.lower() in _FLAGS:
+        return _FLAGS[written.lower()]
+    return int(written) if node.tag == _NUMBER_TAG and re.fullmatch(r"0|[1-9][0-9]*", written) else written
 
 
 def _syntax(error: Exception) -> tuple[int, str, str]:

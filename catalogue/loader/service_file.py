@@ -1,26 +1,25 @@
 """The file of one joint service: its questions, its one form, its items and their materials."""
 
-from django.utils.translation import gettext as _
-
 from catalogue.loader.entries import (
+    APPLICANT,
     FieldEntry,
     MaterialEntry,
-    OptionEntry,
     PrerequisiteEntry,
-    QuestionEntry,
     ServiceEntry,
     UseEntry,
 )
-from catalogue.loader.item_part import code_read, coded, item_read
+from catalogue.loader.guide_part import coded
+from catalogue.loader.item_part import code_read, item_read
 from catalogue.loader.join_part import acceptance_read, join_read
 from catalogue.loader.known import Known
 from catalogue.loader.limits import extension_read, limit_read, limit_rule_read
+from catalogue.loader.questions import condition_read, question_read
 from catalogue.loader.registers import KEY
 from catalogue.loader.sections import Section
-from catalogue.models import MaterialSource, Necessity
+from catalogue.models import MaterialForm, MaterialSource, MaterialType, Necessity
 from e_licences.models import HolderKind
 
-FIELD_KINDS = ("text", "number", "date", "textarea")
+FIELD_KINDS = ("text", "number", "date", "textarea", "citizen-id")
 _NECESSITIES = {
     "needed": Necessity.NEEDED,
     "not-always": Necessity.NOT_NEEDED,
@@ -31,6 +30,8 @@ _SOURCES = {
     "government": MaterialSource.GOVERNMENT,
     "other": MaterialSource.OTHER,
 }
+_FORMS = {choice.name.lower(): choice.value for choice in MaterialForm}
+_TYPES = {choice.name.lower(): choice.value for choice in MaterialType}
 
 
 def service_read(section: Section, known: Known) -> ServiceEntry | None:
@@ -53,7 +54,7 @@ def service_read(section: Section, known: Known) -> ServiceEntry | None:
         visits_reason=visits.text("reason", is_needed=False) if visits else "",
         statutory=limit_read(head, "statutory", has_basis=True),
         promised=limit_read(head, "promised"),
-        questions=tuple(_question(part) for part in section.sections("questions", is_needed=False)),
+        questions=tuple(question_read(part) for part in section.sections("questions", is_needed=False)),
         fields=tuple(_field(part) for part in section.sections("fields", is_needed=False)),
         uses=tuple(_use(part, known) for part in section.sections("items")),
         materials=tuple(_material(part, known) for part in section.sections("materials")),
@@ -67,37 +68,6 @@ def service_read(section: Section, known: Known) -> ServiceEntry | None:
     return entry
 
 
-def _question(section: Section) -> QuestionEntry:
-    entry = QuestionEntry(
-        section=section,
-        key=section.text("key", longest=20, pattern=KEY),
-        text=section.text("text"),
-        text_en=section.text("text_en"),
-        options=tuple(_option(part) for part in section.sections("options")),
-    )
-    section.done()
-    values = [option.value for option in entry.options if option.value]
-    if len(set(values)) < len(values):
-        section.refuse("options", _("An answer is given twice."))
-    if len(entry.options) == 1:
-        section.refuse("options", _("A question needs at least two answers."))
-    return entry
-
-
-def _option(section: Section) -> OptionEntry:
-    stops = section.has("stop")
-    entry = OptionEntry(
-        value=section.text("value", longest=20, pattern=r"[a-z0-9][a-z0-9_-]*"),
-        name=section.text("name", longest=100),
-        name_en=section.text("name_en", longest=200),
-        stop=section.text("stop", longest=500, is_needed=False),
-        stop_en=section.text("stop_en", longest=1000, is_needed=stops),
-        stop_basis=section.text("stop_basis", longest=300, is_needed=stops),
-    )
-    section.done()
-    return entry
-
-
 def _field(section: Section) -> FieldEntry:
     entry = FieldEntry(
         section=section,
@@ -107,6 +77,7 @@ def _field(section: Section) -> FieldEntry:
         kind=section.choice("kind", FIELD_KINDS, default="text"),
         required=section.flag("required", default=True),
         max=section.number("max", is_needed=False),
+        origin=section.text("from", longest=100, is_needed=False, pattern=rf"{KEY}\.{KEY}"),
     )
     section.done()
     return entry
@@ -117,8 +88,9 @@ def _use(section: Section, known: Known) -> UseEntry:
         section=section,
         key=section.text("key", longest=20, pattern=KEY),
         item=item_read(section, known),
-        condition=_condition(section),
+        condition=condition_read(section),
         prerequisites=tuple(_prerequisite(part) for part in section.sections("after", is_needed=False)),
+        excludes=section.texts("excludes", is_needed=False),
     )
     section.done()
     return use
@@ -145,14 +117,16 @@ def _material(section: Section, known: Known) -> MaterialEntry:
         supplier=known.department(section, "supplier", is_needed=False),
         copies=1 if (copies := section.number("copies", is_needed=False)) is None else copies,
         legal_basis=section.text("legal_basis", longest=300),
-        condition=_condition(section),
+        condition=condition_read(section),
         hint=section.text("hint", is_needed=False),
         hint_en=section.text("hint_en", is_needed=section.has("hint")),
+        holder=section.text("holder", longest=60, is_needed=False) or APPLICANT,
+        form=coded(section, "form", _FORMS, default="either"),
+        material_type=coded(section, "type", _TYPES, default="certificate"),
+        obtain=section.text("obtain", longest=300, is_needed=False),
+        obtain_en=section.text("obtain_en", longest=300, is_needed=section.has("obtain")),
+        sample=section.text("sample", longest=500, is_needed=False),
+        sample_en=section.text("sample_en", longest=500, is_needed=section.has("sample")),
     )
     section.done()
     return entry
-
-
-def _condition(section: Section) -> dict[str, tuple[str, ...]]:
-    part = section.section("when", is_needed=False)
-    return {} if part is None else {key: part.texts(key) for key in part.keys()}  # noqa: SIM118

@@ -1,9 +1,23 @@
 """The catalogue's tables: what can be applied for, in versions, and the calendar of working days."""
 
 from catalogue.models.calendar import CalendarChange, CalendarChangeKind, CalendarDay, CalendarYear
+from catalogue.models.drafts import CatalogueDraft, DraftStatus
+from catalogue.models.kinds import MaterialKind, MaterialNature, ReuseScope
+from catalogue.models.levels import CodeCrosswalk, LevelItem
+from catalogue.models.requirements import (
+    AnswerKind,
+    MaterialForm,
+    MaterialRequirement,
+    MaterialSource,
+    MaterialType,
+    Necessity,
+    Situation,
+)
 from catalogue.models.versions import (
     AfterRefusal,
+    ExerciseLevel,
     ExtensionAuthority,
+    HandlingChannel,
     HandlingKind,
     InspectionNeed,
     ItemDepartment,
@@ -14,21 +28,25 @@ from catalogue.models.versions import (
     LimitRule,
     Limits,
     LimitUnit,
-    MaterialRequirement,
-    MaterialSource,
-    Necessity,
+    OrganNature,
+    ServedKind,
     ServiceItem,
-    Situation,
     VersionStatus,
 )
 
 __all__ = [
     "AfterRefusal",
+    "AnswerKind",
     "CalendarChange",
     "CalendarChangeKind",
     "CalendarDay",
     "CalendarYear",
+    "CatalogueDraft",
+    "CodeCrosswalk",
+    "DraftStatus",
+    "ExerciseLevel",
     "ExtensionAuthority",
+    "HandlingChannel",
     "HandlingKind",
     "InspectionNeed",
     "ItemDepartment",
@@ -36,12 +54,20 @@ __all__ = [
     "JoinPolicy",
     "JointService",
     "JointServiceItem",
+    "LevelItem",
     "LimitRule",
     "LimitUnit",
     "Limits",
+    "MaterialForm",
+    "MaterialKind",
+    "MaterialNature",
     "MaterialRequirement",
     "MaterialSource",
+    "MaterialType",
     "Necessity",
+    "OrganNature",
+    "ReuseScope",
+    "ServedKind",
     "ServiceItem",
     "Situation",
     "VersionStatus",

@@ -1,8 +1,8 @@
 """What can be applied for, in versions: a published row never changes, a running case stays on its own."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from e_licences.models import LicenceType
@@ -85,6 +85,48 @@ class HandlingKind(models.TextChoices):
     PROMISED = "2", _("Done within a promised limit")
 
 
+class ExerciseLevel(models.TextChoices):
+    """行使层级, GB/T 39046-2020 A.2."""
+
+    STATE = "1", _("State")
+    PROVINCE = "2", _("Province")
+    CITY = "3", _("City")
+    COUNTY = "4", _("County")
+    TOWN = "5", _("Town or street")
+    VILLAGE = "6", _("Village or community")
+    GRADED = "7", _("By grade")
+
+
+class OrganNature(models.TextChoices):
+    """实施主体性质, GB/T 39046-2020 A.3."""
+
+    STATUTORY = "1", _("Statutory organ")
+    AUTHORISED = "2", _("Authorised organisation")
+    ENTRUSTED = "3", _("Entrusted organisation")
+    OTHER = "9", _("Other")
+
+
+class ServedKind(models.TextChoices):
+    """服务对象, GB/T 39046-2020 A.4."""
+
+    PERSON = "1", _("Natural persons")
+    ENTERPRISE = "2", _("Enterprises")
+    INSTITUTION = "3", _("Public institutions")
+    ASSOCIATION = "4", _("Social organisations")
+    ORGAN = "5", _("Administrative organs")
+    OTHER = "6", _("Other organisations")
+
+
+class HandlingChannel(models.TextChoices):
+    """办理形式, GB/T 39046-2020 A.5."""
+
+    WINDOW = "1", _("At the window")
+    COMPUTER = "2", _("On a computer")
+    MOBILE = "3", _("On a phone")
+    COURIER = "4", _("By courier")
+    OTHER = "9", _("Otherwise")
+
+
 class InspectionNeed(models.TextChoices):
     """Whether officers go on site before the decision."""
 
@@ -116,6 +158,23 @@ class ServiceItem(Named, Limits):
     departments = models.ManyToManyField(Department, through="ItemDepartment")
     licence_type = models.ForeignKey(LicenceType, on_delete=models.PROTECT, null=True, blank=True)
     licence_fields = models.JSONField(default=dict)  # licence field key → source, e.g. "answer:premises"
+    level = models.CharField(
+        _("exercised at"), max_length=1, choices=ExerciseLevel, default=ExerciseLevel.COUNTY
+    )
+    organ_nature = models.CharField(
+        _("nature of the organ"), max_length=1, choices=OrganNature, default=OrganNature.STATUTORY
+    )
+    served = ArrayField(models.CharField(max_length=1, choices=ServedKind), default=list, blank=True)
+    channels = ArrayField(models.CharField(max_length=1, choices=HandlingChannel), default=list, blank=True)
+    conditions = models.TextField(_("conditions"), blank=True)
+    conditions_en = models.TextField(_("English conditions"), blank=True)
+    visits_promised = models.PositiveSmallIntegerField(_("visits promised"), default=0)
+    visits_reason = models.CharField(_("why a visit is needed"), max_length=200, blank=True)
+    fees = models.JSONField(default=list, blank=True)  # [{name, name_en, amount_fen, unit, basis}]
+    results = models.JSONField(default=list, blank=True)  # [{name, name_en, kind}] beside the licence
+    faq = models.JSONField(default=list, blank=True)  # [{question, question_en, answer, answer_en}]
+    consult_phone = models.CharField(_("telephone for questions"), max_length=60, blank=True)
+    complaint_phone = models.CharField(_("telephone for complaints"), max_length=60, blank=True)
     digest = models.CharField(max_length=64)
 
     class Meta:
@@ -143,8 +202,15 @@ class ServiceItem(Named, Limits):
                 | Q(is_by_commitment=True, commitment_check_working_days__gte=1),
                 name="catalogue_check_follows_commitment",
             ),
+            models.CheckConstraint(
+                condition=Q(visits_promised=0) | ~Q(visits_reason=""), name="catalogue_item_visit_has_reason"
+            ),
             *_limit_constraints("item"),
         ]
+
+    @property
+    def is_charged(self) -> bool:
+        return bool(self.fees)
 
     @property
     def is_countersigned(self) -> bool:
@@ -262,7 +328,8 @@ class JointServiceItem(models.Model):
     item = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, related_name="joint_uses")
     key = models.CharField(max_length=20)
     position = models.PositiveSmallIntegerField(default=0)
-    condition = models.JSONField(default=dict, blank=True)  # {question: [answers]}; empty = always
+    condition = models.JSONField(default=dict, blank=True)  # {question: [answers]} or an expression
+    excludes = models.JSONField(default=list, blank=True)  # keys of items it cannot go with
     predecessors = models.ManyToManyField(
         "self", symmetrical=False, through="ItemPrerequisite", related_name="successors"
     )
@@ -294,78 +361,3 @@ class ItemPrerequisite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.predecessor_id} → {self.successor_id}"
-
-
-class Situation(models.Model):
-    """情形: a question whose answer narrows the items and the materials."""
-
-    joint_service = models.ForeignKey(JointService, on_delete=models.CASCADE, related_name="situations")
-    key = models.CharField(max_length=20)
-    position = models.PositiveSmallIntegerField(default=0)
-    text = models.CharField(max_length=200)
-    text_en = models.CharField(max_length=200, blank=True)
-    options = models.JSONField(default=list)  # value, name, name_en, stop, stop_en, stop_basis of each
-
-    class Meta:
-        ordering = ["joint_service", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["joint_service", "key"], name="catalogue_situation_key_once"),
-        ]
-
-    def __str__(self) -> str:
-        return self.text
-
-    @property
-    def label(self) -> str:
-        return self.text_en if self.text_en and (get_language() or "").startswith("en") else self.text
-
-
-class Necessity(models.TextChoices):
-    """材料必要性 of the national item dictionary."""
-
-    NEEDED = "1", _("Needed")
-    NOT_NEEDED = "2", _("Not always needed")
-    DEFERRABLE = "3", _("May be handed in later")
-
-
-class MaterialSource(models.TextChoices):
-    """来源渠道 of the national item dictionary."""
-
-    APPLICANT = "10", _("From the applicant")
-    GOVERNMENT = "20", _("Issued by government")
-    OTHER = "99", _("From others")
-
-
-class MaterialRequirement(Named):
-    """材料: what an item needs to see. What government holds is fetched, not asked (rules R6)."""
-
-    joint_service = models.ForeignKey(JointService, on_delete=models.CASCADE, related_name="materials")
-    items = models.ManyToManyField(JointServiceItem, related_name="materials")
-    key = models.CharField(max_length=40)
-    kind = models.CharField(_("canonical kind"), max_length=60)
-    position = models.PositiveSmallIntegerField(default=0)
-    necessity = models.CharField(max_length=1, choices=Necessity, default=Necessity.NEEDED)
-    source = models.CharField(max_length=2, choices=MaterialSource)
-    supplier = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, blank=True)
-    copies = models.PositiveSmallIntegerField(default=1)
-    legal_basis = models.CharField(_("legal basis"), max_length=300)
-    condition = models.JSONField(default=dict, blank=True)
-    hint = models.CharField(max_length=200, blank=True)
-    hint_en = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = _("required material")
-        verbose_name_plural = _("required materials")
-        ordering = ["joint_service", "position"]
-        constraints = [
-            models.UniqueConstraint(fields=["joint_service", "key"], name="catalogue_material_key_once"),
-            models.CheckConstraint(condition=~Q(legal_basis=""), name="catalogue_material_has_basis"),
-            models.CheckConstraint(
-                condition=~Q(source="20") | Q(supplier__isnull=False), name="catalogue_shared_has_supplier"
-            ),
-        ]
-
-    @property
-    def is_asked(self) -> bool:
-        """Whether the applicant is asked for it at all."""
-        return self.source != MaterialSource.GOVERNMENT

@@ -1,6 +1,9 @@
 """The catalogue's front door for reads."""
 
-from catalogue.limit_rules import AllowedLimit, allowed_limit
+from catalogue.difference import Change, differences
+from catalogue.documents import document_of, document_text
+from catalogue.expressions import Condition
+from catalogue.limit_rules import AllowedLimit, allowed_limit, business_minutes
 from catalogue.selectors.calendar import (
     WorkingCalendar,
     calendar_version,
@@ -11,42 +14,81 @@ from catalogue.selectors.calendar import (
     working_calendar_fresh,
     working_calendar_supposed,
 )
+from catalogue.selectors.counts import MaterialCounts, material_counts
+from catalogue.selectors.drafts import (
+    ServiceOverview,
+    draft_find,
+    drafts_open,
+    service_versions,
+    services_overview,
+)
+from catalogue.selectors.exports import EXPORTS, Exported, service_export, service_named
+from catalogue.selectors.kinds import material_kinds, material_kinds_forget
+from catalogue.selectors.levels import code_crosswalk, code_equivalents, level_report
 from catalogue.selectors.services import (
     APPLICATION_FORM,
+    BundleMaterial,
     Cause,
     PlannedItem,
     PlannedMaterial,
     RequiredApproval,
     ServiceBundle,
     ServicePlan,
+    causes_of,
     joint_service_published,
     joint_service_search,
     service_bundle,
     service_bundles_forget,
     service_plan,
 )
-from catalogue.situations import Question
+from catalogue.situations import Question, Stop, answer_problem
 
 __all__ = [
     "APPLICATION_FORM",
+    "EXPORTS",
     "AllowedLimit",
+    "BundleMaterial",
     "Cause",
+    "Change",
+    "Condition",
+    "Exported",
+    "MaterialCounts",
     "PlannedItem",
     "PlannedMaterial",
     "Question",
     "RequiredApproval",
     "ServiceBundle",
+    "ServiceOverview",
     "ServicePlan",
+    "Stop",
     "WorkingCalendar",
     "allowed_limit",
+    "answer_problem",
+    "business_minutes",
     "calendar_version",
     "calendar_years",
     "calendar_years_changed",
+    "causes_of",
+    "code_crosswalk",
+    "code_equivalents",
+    "differences",
+    "document_of",
+    "document_text",
+    "draft_find",
+    "drafts_open",
     "joint_service_published",
     "joint_service_search",
+    "level_report",
+    "material_counts",
+    "material_kinds",
+    "material_kinds_forget",
     "service_bundle",
     "service_bundles_forget",
+    "service_export",
+    "service_named",
     "service_plan",
+    "service_versions",
+    "services_overview",
     "working_calendar",
     "working_calendar_forget",
     "working_calendar_fresh",

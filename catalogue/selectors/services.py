@@ -1,13 +1,16 @@
 """Finding a joint service, and working out what it comes to in one applicant's situation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
+from typing import Any
 
 from django.db.models import Prefetch, Q
 
 from catalogue.errors import UnknownServiceError
+from catalogue.expression_text import Symbol
+from catalogue.expressions import Answers, Condition, condition_compile
 from catalogue.models import (
     ItemDepartment,
     JointService,
@@ -17,15 +20,15 @@ from catalogue.models import (
     Situation,
     VersionStatus,
 )
+from catalogue.selectors.kinds import material_kinds_forget
 from catalogue.situations import (
-    Answers,
-    Condition,
     Option,
     Question,
     Stop,
+    StopRule,
     answers_known,
-    applies,
     stops_among,
+    symbols_of,
 )
 from people.models import Department
 
@@ -38,12 +41,14 @@ class BundleItem:
     joint_item: JointServiceItem
     departments: tuple[ItemDepartment, ...]
     predecessors: tuple[JointServiceItem, ...]
+    condition: Condition
 
 
 @dataclass(frozen=True)
 class BundleMaterial:
     requirement: MaterialRequirement
     joint_item_ids: frozenset[int]
+    condition: Condition
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class ServiceBundle:
     items: tuple[BundleItem, ...]
     materials: tuple[BundleMaterial, ...]
     veto_department_ids: frozenset[int]
+    stop_rules: tuple[StopRule, ...]
 
     def question(self, key: str) -> Question | None:
         return next((question for question in self.questions if question.key == key), None)
@@ -185,24 +191,24 @@ def service_plan(joint_service: JointService, answers: Answers) -> ServicePlan:
     """Eight statements for a version met for the first time, none while the process remembers it."""
     bundle = service_bundle(joint_service.pk)
     known = answers_known(bundle.questions, answers)
-    items = [part for part in bundle.items if applies(part.joint_item.condition, known)]
+    items = [part for part in bundle.items if part.condition.applies(known)]
     present = {part.joint_item.pk for part in items}
     joint_items = {part.joint_item.pk: part.joint_item for part in items}
     materials = [
         PlannedMaterial(
             requirement=part.requirement,
             joint_items=tuple(joint_items[pk] for pk in joint_items if pk in part.joint_item_ids),
-            causes=_causes(bundle, part.requirement.condition, known),
+            causes=causes_of(bundle, part.condition, known),
         )
         for part in bundle.materials
-        if applies(part.requirement.condition, known) and not present.isdisjoint(part.joint_item_ids)
+        if part.condition.applies(known) and not present.isdisjoint(part.joint_item_ids)
     ]
     return ServicePlan(
         joint_service=bundle.joint_service,
         answers=known,
         situations=bundle.questions,
         unanswered=tuple(question for question in bundle.questions if question.key not in known),
-        stops=stops_among(bundle.questions, known),
+        stops=stops_among(bundle.questions, known, bundle.stop_rules),
         items=tuple(_planned_item(bundle, part, present, known) for part in items),
         from_form=tuple(m for m in materials if m.requirement.kind == APPLICATION_FORM),
         asked=tuple(
@@ -222,18 +228,25 @@ def service_bundle(joint_service_id: int) -> ServiceBundle:
 
 
 def service_bundles_forget() -> None:
+    material_kinds_forget()
     _bundle.cache_clear()
 
 
 @lru_cache(maxsize=64)
 def _bundle(joint_service_id: int, era: int) -> ServiceBundle:
     service = JointService.objects.select_related("lead_department").get(pk=joint_service_id)
+    rows = {row.key: row for row in service.situations.all()}
+    questions = {key: _question(row) for key, row in rows.items()}
+    symbols = symbols_of(questions.values())
     return ServiceBundle(
         joint_service=service,
-        questions=tuple(_question(row) for row in service.situations.all()),
-        items=_bundle_items(service),
-        materials=_bundle_materials(service),
+        questions=tuple(questions.values()),
+        items=_bundle_items(service, symbols),
+        materials=_bundle_materials(service, symbols),
         veto_department_ids=frozenset(service.veto_departments.values_list("pk", flat=True)),
+        stop_rules=tuple(
+            _stop_rule(questions[key], stop, symbols) for key, row in rows.items() for stop in row.stops
+        ),
     )
 
 
@@ -243,10 +256,19 @@ def _question(row: Situation) -> Question:
         text=row.text,
         text_en=row.text_en,
         options=tuple(Option(**option) for option in row.options),
+        unit=row.unit,
+        unit_en=row.unit_en,
+        minimum=row.minimum or 0,
+        maximum=row.maximum or 0,
     )
 
 
-def _bundle_items(service: JointService) -> tuple[BundleItem, ...]:
+def _stop_rule(question: Question, stop: Mapping[str, Any], symbols: Mapping[str, Symbol]) -> StopRule:
+    condition = condition_compile(stop["when"], symbols)
+    return StopRule(question, condition, stop["stop"], stop["stop_en"], stop["stop_basis"])
+
+
+def _bundle_items(service: JointService, symbols: Mapping[str, Symbol]) -> tuple[BundleItem, ...]:
     departments = Prefetch("item__item_departments", ItemDepartment.objects.select_related("department"))
     rows = service.service_items.select_related("item__licence_type").prefetch_related(
         departments, "prerequisites"
@@ -257,14 +279,22 @@ def _bundle_items(service: JointService) -> tuple[BundleItem, ...]:
             joint_item=row,
             departments=tuple(row.item.item_departments.all()),
             predecessors=tuple(joint_items[part.predecessor_id] for part in row.prerequisites.all()),
+            condition=condition_compile(row.condition, symbols),
         )
         for row in joint_items.values()
     )
 
 
-def _bundle_materials(service: JointService) -> tuple[BundleMaterial, ...]:
+def _bundle_materials(service: JointService, symbols: Mapping[str, Symbol]) -> tuple[BundleMaterial, ...]:
     rows = service.materials.select_related("supplier").prefetch_related("items")
-    return tuple(BundleMaterial(row, frozenset(item.pk for item in row.items.all())) for row in rows)
+    return tuple(
+        BundleMaterial(
+            requirement=row,
+            joint_item_ids=frozenset(item.pk for item in row.items.all()),
+            condition=condition_compile(row.condition, symbols),
+        )
+        for row in rows
+    )
 
 
 def _planned_item(
@@ -275,15 +305,17 @@ def _planned_item(
         joint_item=part.joint_item,
         departments=tuple(row.department for row in part.departments),
         predecessors=tuple(before for before in part.predecessors if before.pk in present),
-        causes=_causes(bundle, part.joint_item.condition, answers),
+        causes=causes_of(bundle, part.condition, answers),
     )
 
 
-def _causes(bundle: ServiceBundle, condition: Condition, answers: Answers) -> tuple[Cause, ...]:
+def causes_of(bundle: ServiceBundle, condition: Condition, answers: Answers) -> tuple[Cause, ...]:
+    """The answers that settle the condition, one way or the other, in the order of the questions."""
+    reasons = condition.reasons(answers)
     return tuple(
         Cause(question, option)
         for question in bundle.questions
-        if question.key in condition and (option := question.option(answers.get(question.key)))
+        if question.key in reasons and (option := question.option(answers.get(question.key)))
     )
 
 

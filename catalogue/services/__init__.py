@@ -8,6 +8,15 @@ from catalogue.services.calendar_changes import (
     calendar_edit_check,
     calendar_year_publish,
 )
+from catalogue.services.drafts import (
+    catalogue_draft_check,
+    catalogue_draft_discard,
+    catalogue_draft_open,
+    catalogue_draft_publish,
+    catalogue_draft_save,
+)
+from catalogue.services.imports import catalogue_draft_import
+from catalogue.services.levels import code_crosswalk_load, level_demo_load, level_items_load
 from catalogue.services.loading import Loaded, catalogue_files, catalogue_load
 
 __all__ = [
@@ -21,8 +30,17 @@ __all__ = [
     "calendar_of_package",
     "calendar_seed",
     "calendar_year_publish",
+    "catalogue_draft_check",
+    "catalogue_draft_discard",
+    "catalogue_draft_import",
+    "catalogue_draft_open",
+    "catalogue_draft_publish",
+    "catalogue_draft_save",
     "catalogue_files",
     "catalogue_load",
+    "code_crosswalk_load",
     "days_decode",
     "days_read",
+    "level_demo_load",
+    "level_items_load",
 ]

@@ -5,31 +5,36 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue.errors import CatalogueRefusedError
 from catalogue.loader.checks import service_check
-from catalogue.loader.entries import LicenceTypeEntry, ServiceEntry
+from catalogue.loader.entries import LicenceTypeEntry, MaterialKindEntry, ServiceEntry
+from catalogue.loader.files import content_open, file_open
+from catalogue.loader.kinds_register import material_kinds_read
 from catalogue.loader.known import Known
 from catalogue.loader.registers import departments_read, licence_types_read
-from catalogue.loader.sections import Finding, Report, Section, file_read
+from catalogue.loader.sections import Finding, Report, Section
 from catalogue.loader.service_file import service_read
+from catalogue.models import MaterialKind
 from catalogue.selectors.services import service_bundles_forget
+from catalogue.services.held_kinds import held_kinds_note
+from catalogue.services.known import known_read
 from catalogue.services.licence_types import (
     licence_type_take,
     licence_types_check,
     licence_types_covered_check,
 )
-from catalogue.services.publishing import services_check, services_publish
+from catalogue.services.material_kinds import material_kind_take
+from catalogue.services.publishing import publishing_lock, services_check, services_publish
 from catalogue.services.staffing import staffing_check
 from common.clock import local_date, now
 from e_licences.models import LicenceType
-from people.models import Department
 from people.services import DepartmentEntry, departments_load
 
-_LOCK = 7_316_034  # one load at a time; the number means nothing else
 _DATA = Path(__file__).parent.parent / "data"
+Source = Path | tuple[str, bytes]  # a file, or the name and content of one that is nowhere
 
 
 class Loaded(NamedTuple):
@@ -49,13 +54,18 @@ class _Intake:
     reports: list[Report] = field(default_factory=list)
     departments: list[tuple[Section, DepartmentEntry]] = field(default_factory=list)
     licence_types: list[LicenceTypeEntry] = field(default_factory=list)
+    material_kinds: list[MaterialKindEntry] = field(default_factory=list)
     services: list[ServiceEntry] = field(default_factory=list)
     known: Known = field(default_factory=Known)
+    combinations: int = 0  # of answers, tried
+
+    @property
+    def findings(self) -> list[Finding]:
+        return sorted({f for report in self.reports for f in report.findings})
 
     def refuse_findings(self) -> None:
-        findings: list[Finding] = sorted({f for report in self.reports for f in report.findings})
-        if findings:
-            raise CatalogueRefusedError(findings)
+        if self.findings:
+            raise CatalogueRefusedError(self.findings)
 
 
 def catalogue_files() -> list[Path]:
@@ -64,7 +74,7 @@ def catalogue_files() -> list[Path]:
 
 
 @transaction.atomic
-def catalogue_load(*, paths: Sequence[Path], is_departments_only: bool = False) -> list[Loaded]:
+def catalogue_load(*, paths: Sequence[Source], is_departments_only: bool = False) -> list[Loaded]:
     """Departments first, then licence types, then services, whatever the order of the files.
 
     A service is published only if each of its departments has the people for it, and people need their
@@ -76,25 +86,50 @@ def catalogue_load(*, paths: Sequence[Path], is_departments_only: bool = False) 
     Raises:
         CatalogueRefusedError: with every finding of every file; nothing of any file was taken in.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    publishing_lock()
     intake = _read(paths)
     intake.refuse_findings()
     if is_departments_only:
         return _departments_take(intake)
-    services_check(intake.services)
-    licence_types_covered_check(intake.licence_types, intake.services)
-    staffing_check(intake.services, intake.known.department_names, on=local_date(now()))
-    intake.refuse_findings()
-    outcomes = [*_departments_take(intake), *_licence_types_take(intake)]
+    _check_against_published(intake)
+    outcomes = [*_departments_take(intake), *_licence_types_take(intake), *_material_kinds_take(intake)]
     for published in services_publish(intake.services):
         outcomes.append(Loaded(*published))
     transaction.on_commit(service_bundles_forget)
     return outcomes
 
 
-def _read(paths: Sequence[Path]) -> _Intake:
-    known = _known()
+@dataclass(frozen=True)
+class Tried:
+    """What a load would come to: what is wrong, which services, how many combinations of answers."""
+
+    findings: list[Finding]
+    services: list[ServiceEntry]
+    combinations: int = 0
+
+
+@transaction.atomic
+def catalogue_try(*, paths: Sequence[Source]) -> Tried:
+    """Read and check exactly as `catalogue_load` does, and take nothing in."""
+    intake = _read(paths)
+    try:
+        intake.refuse_findings()
+        _check_against_published(intake)
+    except CatalogueRefusedError as error:
+        return Tried(list(error.findings), intake.services)
+    return Tried([], intake.services, intake.combinations)
+
+
+def _check_against_published(intake: _Intake) -> None:
+    """Raises: CatalogueRefusedError."""
+    services_check(intake.services)
+    licence_types_covered_check(intake.licence_types, intake.services)
+    staffing_check(intake.services, intake.known.department_names, on=local_date(now()))
+    intake.refuse_findings()
+
+
+def _read(paths: Sequence[Source]) -> _Intake:
+    known = known_read()
     intake = _Intake(known=known)
     files = _files_by_kind(paths, intake.reports)
     for section in files["departments"]:
@@ -106,37 +141,37 @@ def _read(paths: Sequence[Path]) -> _Intake:
     for entry in intake.licence_types:
         known.add_licence_type(entry.code, entry.name, [part.key for part in entry.fields])
     licence_types_check(intake.licence_types)
+    for section in files["material_kinds"]:
+        intake.material_kinds += material_kinds_read(section, known)
+    known.material_kinds |= {entry.code for entry in intake.material_kinds}
     services = [service_read(section, known) for section in files["joint_service"]]
     intake.services = [service for service in services if service is not None]
+    held_kinds_note(known, kinds=intake.material_kinds, services=intake.services)
     for service in intake.services:
-        service_check(service, known)
+        intake.combinations += service_check(service, known)
     for section in (part for sections in files.values() for part in sections):
         section.done()
     return intake
 
 
-def _files_by_kind(paths: Sequence[Path], reports: list[Report]) -> dict[str, list[Section]]:
-    files: dict[str, list[Section]] = {"departments": [], "licence_types": [], "joint_service": []}
+def _files_by_kind(paths: Sequence[Source], reports: list[Report]) -> dict[str, list[Section]]:
+    files: dict[str, list[Section]] = {
+        "departments": [],
+        "licence_types": [],
+        "material_kinds": [],
+        "joint_service": [],
+    }
     for path in dict.fromkeys(paths):
-        reports.append(Report(str(path)))
-        section = file_read(path, reports[-1])
+        report, section = file_open(path) if isinstance(path, Path) else content_open(*path)
+        reports.append(report)
         if section is None:
             continue
         kinds = [kind for kind in files if section.has(kind)]
         if len(kinds) == 1:
             files[kinds[0]].append(section)
-        elif not reports[-1].findings:
+        elif not section.report.findings:
             section.refuse("", _("A file holds one of: %(kinds)s.") % {"kinds": ", ".join(files)})
     return files
-
-
-def _known() -> Known:
-    known = Known()
-    for code, short_name, name in Department.objects.values_list("code", "short_name", "name"):
-        known.add_department(code, short_name, name)
-    for code, name, fields in LicenceType.objects.values_list("code", "name", "fields"):
-        known.add_licence_type(code, name, [part["key"] for part in fields])
-    return known
 
 
 def _departments_take(intake: _Intake) -> list[Loaded]:
@@ -157,4 +192,17 @@ def _licence_types_take(intake: _Intake) -> list[Loaded]:
             licence_type_take(entry, standing.get(entry.code)),
         )
         for entry in intake.licence_types
+    ]
+
+
+def _material_kinds_take(intake: _Intake) -> list[Loaded]:
+    standing = {kind.code: kind for kind in MaterialKind.objects.all()}
+    return [
+        Loaded(
+            entry.section.report.file,
+            "material-kind",
+            entry.code,
+            material_kind_take(entry, standing.get(entry.code)),
+        )
+        for entry in intake.material_kinds
     ]

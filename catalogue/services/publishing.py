@@ -3,11 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 
-from catalogue.loader.entries import Extension, ItemEntry, MaterialEntry, ServiceEntry, digest, plain
+from catalogue.loader.entries import (
+    Extension,
+    FieldEntry,
+    ItemEntry,
+    MaterialEntry,
+    ServiceEntry,
+    digest,
+    plain,
+)
 from catalogue.loader.sections import Section
 from catalogue.models import (
     ItemDepartment,
@@ -31,7 +40,29 @@ _POLICY = (
     "acceptance_limit",
     "acceptance_basis",
 )
+_GUIDE = (
+    "level",
+    "organ_nature",
+    "served",
+    "channels",
+    "conditions",
+    "conditions_en",
+    "visits_promised",
+    "visits_reason",
+    "fees",
+    "results",
+    "faq",
+    "consult_phone",
+    "complaint_phone",
+)
 Published = tuple[str, str, str, str, int]  # file, kind, key, outcome, version
+_LOCK = 7_316_034  # the number means nothing else
+
+
+def publishing_lock() -> None:
+    """One load or publication at a time, until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def services_check(services: Sequence[ServiceEntry]) -> None:
@@ -125,6 +156,7 @@ def _item_publish(
         licence_fields=plain(entry.licence_fields),
         digest=fingerprint,
         **_limits(entry),
+        **{name: plain(getattr(entry, name)) for name in _GUIDE},
     )
     ItemDepartment.objects.bulk_create(
         ItemDepartment(item=item, department_id=departments[code], is_lead=position == 0)
@@ -155,12 +187,15 @@ def _service_publish(
         visits_promised=entry.visits_promised,
         visits_reason=entry.visits_reason,
         pinyin=_pinyin(entry.name),
-        fields=plain(entry.fields),
+        fields=[_field_row(part) for part in entry.fields],
         digest=fingerprint,
         **_limits(entry),
         **{name: getattr(entry, name) for name in _POLICY},
     )
-    service.veto_departments.set([departments[code] for code in entry.veto])
+    through = JointService.veto_departments.through
+    through.objects.bulk_create(
+        through(jointservice_id=service.pk, department_id=departments[code]) for code in entry.veto
+    )
     Situation.objects.bulk_create(
         Situation(joint_service=service, position=position, **plain(question))
         for position, question in enumerate(entry.questions)
@@ -168,6 +203,12 @@ def _service_publish(
     uses = _uses_create(service, entry, items)
     _materials_create(service, entry.materials, uses, departments)
     return service, outcome
+
+
+def _field_row(entry: FieldEntry) -> dict[str, Any]:
+    row: dict[str, Any] = plain(entry)
+    origin = row.pop("origin")
+    return row | {"from": origin} if origin else row
 
 
 def _uses_create(
@@ -180,6 +221,7 @@ def _uses_create(
             key=use.key,
             position=position,
             condition=plain(use.condition),
+            excludes=plain(use.excludes),
         )
         for position, use in enumerate(entry.uses)
     )

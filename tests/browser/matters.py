@@ -21,6 +21,8 @@ RESTAURANT = Matter(
     answers={
         "owner": "individual",
         "premises": "declared",
+        "area": "326",
+        "entertainment": "no",
         "fumes": "flue",
         "food": "hot",
         "fire": "commitment",  # decided first, checked afterwards; the ordinary track waits for an inspection
@@ -30,7 +32,6 @@ RESTAURANT = Matter(
         "shop_name": "九溪县山外山餐饮店",
         "principal": "林知远",
         "address": "九溪县溪山大道 18 号",
-        "area": "326",
         "scope": "餐饮服务；热食类食品制售",
     },
     delivery="window",

@@ -8,6 +8,7 @@ from tests.browser.matters import Matter
 from tests.browser.visitors import Visitor
 from windows.demo.samples import sample_pdf
 
+ASKED = "section[aria-labelledby=asked-title] tbody tr"
 FIRST_TEXT = "cell => document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode().textContent"
 
 
@@ -48,14 +49,50 @@ def hand_in(clerk: Visitor, row: Locator) -> None:
 
 
 def hand_in_everything(clerk: Visitor) -> int:
-    """The number of rows."""
-    rows = clerk.page.locator("table.materials tbody tr")
-    count = rows.count()
-    for position in range(count):
-        hand_in(clerk, rows.nth(position))
+    """What is asked: declarations are declared, of the rest a paper each. The number of rows."""
+    count = clerk.page.locator(ASKED).count()
+    declare_everything(clerk)
+    papers = asked_as_papers(clerk)
+    for position in range(papers.count()):
+        hand_in(clerk, papers.nth(position))
+    to_the_form(clerk)
+    return count
+
+
+def asked_as_papers(clerk: Visitor) -> Locator:
+    return clerk.page.locator(ASKED).filter(has_not=clerk.page.locator(".badge-form"))
+
+
+def declare_everything(clerk: Visitor) -> int:
+    """By button, each before the clerk. The number of declarations."""
+    declared = 0
+    while (open_ones := clerk.button("The applicant declares it")).count():
+        left = open_ones.count()
+        open_ones.first.click()
+        expect(open_ones).to_have_count(left - 1)
+        declared += 1
+    return declared
+
+
+def consent_to_everything(clerk: Visitor) -> int:
+    """The separate consent to sensitive data. The number of consents."""
+    given = 0
+    while (open_ones := clerk.button("Agrees")).count():
+        left = open_ones.count()
+        open_ones.first.click()
+        expect(open_ones).to_have_count(left - 1)
+        given += 1
+    return given
+
+
+def unasked(clerk: Visitor, name: str) -> Locator:
+    """The row of a material that is not asked of the applicant."""
+    return clerk.page.locator("#unasked tbody tr").filter(has_text=name)
+
+
+def to_the_form(clerk: Visitor) -> None:
     clerk.page.get_by_role("link", name=clerk.say("Continue")).click()
     expect(heading(clerk)).to_have_text(clerk.say("The one form"))
-    return count
 
 
 def fill(clerk: Visitor, values: Mapping[str, str], delivery: str) -> None:
@@ -118,7 +155,13 @@ def countersign_everything(signatory: Visitor, number: str) -> int:
 
 
 def choose(visitor: Visitor, name: str, value: str) -> None:
-    visitor.page.locator(f'input[name="{name}"][value="{value}"]').check()
+    """Take the answer, or type it where the question wants a number."""
+    number = visitor.page.locator(f'input[type=number][name="{name}"]')
+    if number.count():
+        number.fill(value)
+        number.blur()
+    else:
+        visitor.page.locator(f'input[name="{name}"][value="{value}"]').check()
 
 
 def heading(visitor: Visitor) -> Locator:

@@ -20,6 +20,7 @@ from common.errors import AlreadyDoneError, RuleBrokenError
 from e_licences.models import ChangeGround, Licence, LicenceStatus
 from tests.cases.commitment_play import BY_WORD, Play, events, messages, play_begin
 from tests.cast import AT, Cast, Item, approval_of, case_make, decide, service_make
+from tests.versions import rewritten
 
 pytestmark = pytest.mark.usefixtures("calendar_2026")
 
@@ -48,7 +49,8 @@ def test_a_grant_on_commitment_is_to_be_checked_within_sixty_working_days(play: 
 
 def test_the_item_may_want_its_check_earlier(cast: Cast) -> None:
     service = service_make(cast, BY_WORD)
-    ServiceItem.objects.update(commitment_check_working_days=20)
+    with rewritten():
+        ServiceItem.objects.update(commitment_check_working_days=20)
     case = case_make(cast, service)
     decide(cast, approval_of(case, "market"))
     assert last_day(CommitmentCheck.objects.get().due_at) == date(2026, 2, 5)

@@ -19,6 +19,7 @@ from common.clock import SHANGHAI
 from exchange.models import Message
 from tests.cases.time_play import claimed_make, days_of, procedure_start
 from tests.cast import AT, Cast, Item, approval_of, case_make, decide, service_make
+from tests.versions import rewritten
 from workflows.engine.due_dates import due_dates_recompute, due_dates_sweep
 from workflows.models import CaseProcess, CaseTask
 
@@ -94,7 +95,8 @@ def test_the_second_look_finds_nothing_to_do(cast: Cast) -> None:
 
 def test_a_case_whose_joint_limit_alone_runs_into_the_year_is_seen_too(cast: Cast) -> None:
     case = december_make(cast, accepted_at=datetime(2026, 12, 1, 10, tzinfo=SHANGHAI))
-    JointService.objects.update(statutory_limit=45)
+    with rewritten():
+        JointService.objects.update(statutory_limit=45)
     service_bundles_forget()
     dates_write(case)
     publish_2027()

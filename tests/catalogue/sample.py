@@ -24,6 +24,14 @@ departments:
     short_name_en: Fire
 """
 
+KINDS = """\
+material_kinds:
+  - {code: application-form, name: 申请表, name_en: Application form, nature: form}
+  - {code: floor-plan, name: 平面图, name_en: Floor plan, bound_to: place}
+  - {code: citizen-id-card, name: 居民身份证, name_en: Identity card, subject: person}
+  - {code: stall-permit, name: 摊位证, name_en: Stall permit}
+"""
+
 TYPES = """\
 licence_types:
   - code: 11330899MB9900021C002
@@ -34,6 +42,10 @@ licence_types:
       - {key: holder, name: 持证人, name_en: Holder}
       - {key: place, name: 地点, name_en: Place}
       - {key: goods, name: 商品, name_en: Goods}
+"""
+
+FAQ = """\
+    faq: [{question: 多久？, question_en: "How long?", answer: 三天。, answer_en: Three days.}]
 """
 
 SERVICE = """\
@@ -73,6 +85,7 @@ items:
     type: "01"
     handling: promised
     legal_basis: 《摊位条例》第一条
+    faq: [{question: 多久？, question_en: "How long?", answer: 三天。, answer_en: Three days.}]
     departments: [市监局]
     statutory: {limit: 10, unit: working-day, basis: 《摊位条例》第二条}
     promised: {limit: 3, unit: working-day}
@@ -89,6 +102,7 @@ items:
     type: "01"
     handling: promised
     legal_basis: 《消防法》第十五条
+    faq: [{question: 多久？, question_en: "How long?", answer: 三天。, answer_en: Three days.}]
     departments: [消防, 市监局]
     statutory: {limit: 10, unit: working-day, basis: 《消防法》第十五条}
     promised: {limit: 6, unit: hour}
@@ -124,8 +138,8 @@ materials:
 
 
 def staffed(folder: Path) -> None:
-    """The sample's departments with their people: what must stand before its service."""
-    catalogue_load(paths=written(folder, departments=REGISTERS))
+    """The sample's departments with their people, and its kinds: what must stand before its service."""
+    catalogue_load(paths=written(folder, departments=REGISTERS, kinds=KINDS))
     departments_staff()
 
 

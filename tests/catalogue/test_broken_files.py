@@ -8,7 +8,7 @@ import pytest
 from catalogue.models import JointService, ServiceItem
 from catalogue.services import catalogue_load
 from people.models import Department
-from tests.catalogue.sample import REGISTERS, SERVICE, TYPES, findings_of, line_of, staffed, written
+from tests.catalogue.sample import KINDS, REGISTERS, SERVICE, TYPES, findings_of, line_of, staffed, written
 
 SAME_QUESTION = """\
   - {key: goods, text: 甲, text_en: A, options: [{value: a, name: 甲, name_en: A}, {value: b, name: 乙, name_en: B}]}"""
@@ -76,7 +76,7 @@ NO_YAML = [
 @pytest.mark.django_db
 def test_the_sample_itself_is_right(tmp_path: Path) -> None:
     staffed(tmp_path)
-    catalogue_load(paths=written(tmp_path, departments=REGISTERS, types=TYPES, service=SERVICE))
+    catalogue_load(paths=written(tmp_path, departments=REGISTERS, kinds=KINDS, types=TYPES, service=SERVICE))
     assert JointService.objects.get().slug == "stall"
     assert ServiceItem.objects.count() == 2
 
@@ -90,7 +90,7 @@ def test_a_broken_part_is_refused_at_its_line(
 ) -> None:
     broken = SERVICE.replace(old, new, 1)
     assert broken != SERVICE
-    found = findings_of(written(tmp_path, departments=REGISTERS, types=TYPES, service=broken))
+    found = findings_of(written(tmp_path, departments=REGISTERS, kinds=KINDS, types=TYPES, service=broken))
     told = [(part.line, part.field) for part in found if reason in part.reason]
     assert (line_of(broken, at), field) in told, [str(part) for part in found]
     assert {part.file for part in found} == {str(tmp_path / "service.yaml")}
@@ -105,7 +105,7 @@ def test_a_file_that_is_no_such_yaml_is_refused_as_a_whole(
     tmp_path: Path, old: str, new: str, at: str, reason: str
 ) -> None:
     broken = SERVICE.replace(old, new, 1)
-    [found] = findings_of(written(tmp_path, departments=REGISTERS, types=TYPES, service=broken))
+    [found] = findings_of(written(tmp_path, departments=REGISTERS, kinds=KINDS, types=TYPES, service=broken))
     assert reason in found.reason
     assert found.line == line_of(broken, at)
 
@@ -114,7 +114,7 @@ def test_a_file_that_is_no_such_yaml_is_refused_as_a_whole(
 def test_every_finding_of_every_file_is_told_at_once(tmp_path: Path) -> None:
     broken = SERVICE.replace("unit: hour", "unit: hours").replace("name: 平面图", "name: 其他材料")
     types = TYPES.replace("{serial:06d}", "{serial:06d}{name}")
-    found = findings_of(written(tmp_path, departments=REGISTERS, types=types, service=broken))
+    found = findings_of(written(tmp_path, departments=REGISTERS, kinds=KINDS, types=types, service=broken))
     assert [(Path(part.file).name, part.line) for part in found] == [
         ("service.yaml", line_of(broken, "hours")),
         ("service.yaml", line_of(broken, "其他材料")),
@@ -126,7 +126,13 @@ def test_every_finding_of_every_file_is_told_at_once(tmp_path: Path) -> None:
 def test_a_question_that_changes_nothing_is_refused(tmp_path: Path) -> None:
     idle = "questions:\n  - {key: idle, text: 甲, text_en: A, options: [{value: a, name: 甲, name_en: A}, {value: b, name: 乙, name_en: B}]}"
     [found] = findings_of(
-        written(tmp_path, departments=REGISTERS, types=TYPES, service=SERVICE.replace("questions:", idle))
+        written(
+            tmp_path,
+            departments=REGISTERS,
+            kinds=KINDS,
+            types=TYPES,
+            service=SERVICE.replace("questions:", idle),
+        )
     )
     assert (found.line, found.field) == (line_of(SERVICE, "questions:") + 1, "questions.idle.key")
 
@@ -137,7 +143,7 @@ def test_a_circle_through_several_items_is_told_whole(tmp_path: Path) -> None:
         "    licence:\n      type: 摊位证",
         "    after: [{item: check, basis: 法}]\n    licence:\n      type: 摊位证",
     )
-    [found] = findings_of(written(tmp_path, departments=REGISTERS, types=TYPES, service=circle))
+    [found] = findings_of(written(tmp_path, departments=REGISTERS, kinds=KINDS, types=TYPES, service=circle))
     assert found.reason == "The items wait for each other: stall → check → stall."
     assert found.line == line_of(circle, "after: [{item: check")
 

@@ -25,7 +25,7 @@ from catalogue.models import (
 from catalogue.services import Loaded, catalogue_files, catalogue_load
 from e_licences.models import LicenceType
 from people.models import Department
-from tests.catalogue.sample import REGISTERS, SERVICE, TYPES, staffed, written
+from tests.catalogue.sample import KINDS, REGISTERS, SERVICE, TYPES, staffed, written
 from tests.shipped import departments_staff
 
 ALL_MODELS = (
@@ -158,6 +158,7 @@ def test_of_two_files_neither_is_taken_in_when_one_is_broken(tmp_path: Path) -> 
     paths = written(
         tmp_path,
         departments=REGISTERS,
+        kinds=KINDS,
         types=TYPES,
         service=SERVICE,
         other=other.replace("unit: hour", "unit: hours"),

@@ -18,6 +18,8 @@ from catalogue.selectors import (
 RESTAURANT = {
     "owner": "individual",
     "premises": "declared",
+    "area": "326",
+    "entertainment": "no",
     "fumes": "flue",
     "food": "hot",
     "fire": "ordinary",
@@ -114,7 +116,14 @@ def test_a_restaurant_goes_to_four_departments_at_once_after_its_business_licenc
 
 
 def test_a_small_licensed_restaurant_is_asked_for_little(shipped: None) -> None:
-    answers = {**RESTAURANT, "owner": "licensed", "fire": "none", "sign": "none", "food": "cold"}
+    answers = {
+        **RESTAURANT,
+        "area": "120",
+        "owner": "licensed",
+        "fire": "none",
+        "sign": "none",
+        "food": "cold",
+    }
     plan = plan_of("restaurant", answers)
     assert order(plan) == {"food": [], "environment": []}
     assert keys(plan.asked) == ["kitchen-plan", "food-safety-rules", "cold-room"]
@@ -150,7 +159,7 @@ def test_each_material_says_for_which_items_and_by_which_answer_it_came(shipped:
         "environment",
         "sign",
     ]
-    assert [c.option.value for c in plan.items[2].causes] == ["ordinary"]
+    assert [c.option.value for c in plan.items[2].causes] == ["326", "ordinary"]
 
 
 def test_without_answers_only_what_always_applies_is_planned(shipped: None) -> None:
@@ -166,7 +175,14 @@ def test_a_home_is_sold_in_sixty_minutes_without_a_paper_asked_for(shipped: None
     assert [d.short_name for d in plan.departments] == ["住建局", "税务局", "资源规划局"]
     assert (plan.joint_service.promised_limit, plan.joint_service.promised_unit) == (60, "minute")
     assert keys(plan.asked) == []
-    assert keys(plan.held) == ["identity", "title", "contract", "tax-proof", "homes-owned"]
+    assert keys(plan.held) == [
+        "identity",
+        "seller-identity",
+        "title",
+        "contract",
+        "tax-proof",
+        "homes-owned",
+    ]
     assert plan.visits_promised == 1
 
 
@@ -181,7 +197,15 @@ def test_a_mortgaged_home_of_a_minor_needs_two_papers(shipped: None) -> None:
     }
     plan = plan_of("real-estate-transfer", answers)
     assert keys(plan.asked) == ["mortgagee-consent", "guardianship"]
-    assert keys(plan.held) == ["identity", "marriage", "title", "contract", "tax-proof", "authorisation"]
+    assert keys(plan.held) == [
+        "identity",
+        "seller-identity",
+        "marriage",
+        "title",
+        "contract",
+        "tax-proof",
+        "authorisation",
+    ]
 
 
 @pytest.mark.parametrize(

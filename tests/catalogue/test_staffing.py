@@ -14,14 +14,14 @@ from common.clock import local_date, now
 from e_licences.models import LicenceType
 from people.models import Department, Membership, User
 from people.policy import Role
-from tests.catalogue.sample import REGISTERS, SERVICE, TYPES, findings_of, line_of, written
+from tests.catalogue.sample import KINDS, REGISTERS, SERVICE, TYPES, findings_of, line_of, written
 
 STALL = "    promised: {limit: 3, unit: working-day}\n"
 
 
 @pytest.fixture
 def departments(db: None, tmp_path: Path) -> Path:
-    catalogue_load(paths=written(tmp_path, departments=REGISTERS))
+    catalogue_load(paths=written(tmp_path, departments=REGISTERS, kinds=KINDS))
     return tmp_path
 
 
@@ -54,7 +54,7 @@ def test_without_people_each_department_is_named_once(departments: Path) -> None
 
 @pytest.mark.django_db
 def test_a_department_of_the_same_load_has_no_people_yet(tmp_path: Path) -> None:
-    found = findings_of(written(tmp_path, departments=REGISTERS, types=TYPES, service=SERVICE))
+    found = findings_of(written(tmp_path, departments=REGISTERS, kinds=KINDS, types=TYPES, service=SERVICE))
     assert len(found) == 3
     assert not Department.objects.exists()
 
@@ -119,7 +119,7 @@ def test_a_member_who_leaves_later_does_not_stop_a_load_that_changes_nothing(sam
 
 @pytest.mark.django_db
 def test_departments_alone_can_be_taken_in_for_their_people(tmp_path: Path) -> None:
-    paths = written(tmp_path, departments=REGISTERS, types=TYPES, service=SERVICE)
+    paths = written(tmp_path, departments=REGISTERS, kinds=KINDS, types=TYPES, service=SERVICE)
     out = StringIO()
     call_command("catalogue_load", *map(str, paths), "--departments-only", stdout=out)
     assert Department.objects.count() == 2
@@ -135,7 +135,8 @@ def test_departments_alone_can_be_taken_in_for_their_people(tmp_path: Path) -> N
 
 @pytest.mark.django_db
 def test_departments_alone_are_not_taken_in_from_files_that_are_wrong(tmp_path: Path) -> None:
-    paths = written(tmp_path, departments=REGISTERS, service=SERVICE.replace("unit: hour", "unit: hours"))
+    wrong = SERVICE.replace("unit: hour", "unit: hours")
+    paths = written(tmp_path, departments=REGISTERS, kinds=KINDS, service=wrong)
     with pytest.raises(CommandError):
         call_command("catalogue_load", *map(str, paths), "--departments-only", stderr=StringIO())
     assert not Department.objects.exists()

@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
-from people.models import User
+from materials.models import DataSource
+from people.models import Department, User
 from windows.console import doctor, heartbeat
 from windows.console.doctor import Finding, State
 from windows.console.heartbeat import Scheduler
@@ -135,3 +136,21 @@ def test_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_folder_for_files_that_cannot_be_written_is_found(settings: Settings) -> None:
     settings.MEDIA_ROOT = "/proc/files"
     assert doctor.files().state is State.BAD
+
+
+def test_a_source_without_its_key_is_an_ill_and_a_failing_one_is_told(settings: Settings) -> None:
+    department = Department.objects.create(code="11330899MB9900021C", name="市监局", short_name="市监局")
+    assert doctor.sources().state is State.GOOD
+    DataSource.objects.create(
+        code="register", name="登记库", department=department, base_url="http://127.0.0.1:9", key_id="market"
+    )
+    found = doctor.sources()
+    assert found.state is State.BAD
+    assert "market" in found.detail
+    settings.SOURCE_KEYS = {"market": "secret"}
+    assert doctor.sources().state is State.GOOD
+    DataSource.objects.update(failures=3)
+    found = doctor.sources()
+    assert found.state is State.NOTE
+    assert "register" in found.detail
+    assert "secret" not in found.detail

@@ -26,6 +26,7 @@ from catalogue.models import JointService, MaterialRequirement
 from common.errors import AlreadyDoneError, NotAllowedError, RuleBrokenError
 from exchange.models import Message
 from tests.cast import AT, Cast, approval_of, draft_make, service_make
+from tests.versions import rewritten
 from workflows import engine
 from workflows.engine import sweeps
 from workflows.models import CaseProcess
@@ -47,7 +48,8 @@ def received(
 ) -> Case:
     """A case whose one material has not come, taken in with this outcome."""
     service = service or service_make(cast)
-    service.materials.update(necessity=necessity)
+    with rewritten():
+        service.materials.update(necessity=necessity)
     draft = draft_make(cast, service)
     return engine.case_submit(
         draft_key=draft.key,
@@ -279,7 +281,8 @@ def test_supplied_and_still_wrong_is_refused_in_writing(cast: Cast) -> None:
 def test_a_second_notice_cannot_name_what_was_there_unchanged_at_the_first(cast: Cast) -> None:
     service = service_make(cast)
     service.fields = [{"key": "area", "name": "面积", "name_en": "Area", "kind": "number"}]
-    service.save()
+    with rewritten():
+        service.save()
     case = received(cast, service=service)
     point(cast, case)
     engine.notice_send(case_number=case.number, actor=cast.actor("market_reviewer"), at=AT)
@@ -300,7 +303,8 @@ def test_a_second_notice_may_name_what_was_changed_since(cast: Cast) -> None:
 def test_a_new_fact_recorded_by_a_supervisor_opens_a_second_notice(cast: Cast) -> None:
     service = service_make(cast)
     service.fields = [{"key": "area", "name": "面积", "name_en": "Area", "kind": "number"}]
-    service.save()
+    with rewritten():
+        service.save()
     case = received(cast, service=service)
     point(cast, case)
     engine.notice_send(case_number=case.number, actor=cast.actor("market_reviewer"), at=AT)
@@ -324,7 +328,8 @@ def test_a_new_fact_recorded_by_a_supervisor_opens_a_second_notice(cast: Cast) -
 def test_an_error_is_corrected_on_the_spot_until_acceptance(cast: Cast) -> None:
     service = service_make(cast)
     service.fields = [{"key": "area", "name": "面积", "name_en": "Area", "kind": "number"}]
-    service.save()
+    with rewritten():
+        service.save()
     case = received(cast, service=service)
     clerk = cast.actor("clerk")
     with pytest.raises(RuleBrokenError) as refused:

@@ -1,28 +1,22 @@
-"""Taking in a file: by its content, whole or not at all."""
+"""Taking in a file: by its content, whole or not at all; what is refused or rolled back leaves nothing."""
 
 import io
 import resource
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
+from django.db import transaction
 from PIL import Image
 from pytest_django import Settings
 
 from materials.models import StoredFile
-from materials.services import FileRefusedError, file_store
+from materials.services import FileRefusedError, file_store, upload_examined
 from tests.cast import AT, Cast
-from windows.demo.samples import sample_pdf
-
-PDF = sample_pdf("平面图", "Floor plan")
-
-
-def picture(kind: str) -> bytes:
-    out = io.BytesIO()
-    Image.effect_noise((400, 300), 80).convert("RGB").save(out, kind)
-    return out.getvalue()
+from tests.materials.sample_files import PDF, picture
 
 
 @pytest.fixture(autouse=True)
@@ -33,12 +27,6 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
 
 def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
-
-
-@pytest.fixture(autouse=True)
-def _after_a_licence_was_printed() -> None:
-    """The renderer, once imported, makes Pillow accept half a picture; a cut upload went through after it."""
-    import weasyprint  # noqa: F401
 
 
 def store(cast: Cast, name: str, content: bytes) -> StoredFile:
@@ -54,6 +42,7 @@ def store(cast: Cast, name: str, content: bytes) -> StoredFile:
         ("photo.jpeg", picture("JPEG"), "image/jpeg"),
         ("photo.webp", picture("WEBP"), "image/webp"),
         ("without an ending", PDF, "application/pdf"),
+        ("3.1平面图", PDF, "application/pdf"),
     ],
 )
 def test_a_real_file_is_kept_as_it_came(
@@ -125,3 +114,57 @@ def test_the_same_file_twice_is_two_files_with_one_hash(cast: Cast, folder: Path
     assert first.sha256 == second.sha256
     assert first.file.name != second.file.name
     assert len(files_in(folder)) == 2
+
+
+class ActRefusedError(Exception):
+    pass
+
+
+def hand_in(cast: Cast, *, fails: str = "") -> None:
+    """An act as the windows do it: looked through first, stored in the act's transaction."""
+    with upload_examined(upload=SimpleUploadedFile("plan.pdf", PDF)) as examined:
+        with transaction.atomic():
+            file_store(upload=examined, stored_by_id=cast.users["clerk"].pk, at=AT)
+            if fails == "within":
+                raise ActRefusedError
+        if fails == "after":
+            raise ActRefusedError
+
+
+def test_an_act_that_is_rolled_back_leaves_no_file(cast: Cast, folder: Path) -> None:
+    # The file was saved in the middle of the act's transaction, and stayed when that came to nothing.
+    with pytest.raises(ActRefusedError):
+        hand_in(cast, fails="within")
+    assert not StoredFile.objects.exists()
+    assert (folder / "materials").is_dir()
+    assert files_in(folder) == []
+
+
+def test_what_goes_wrong_after_the_act_is_kept_takes_no_file_away(cast: Cast, folder: Path) -> None:
+    with pytest.raises(ActRefusedError):
+        hand_in(cast, fails="after")
+    assert files_in(folder) == [Path(StoredFile.objects.get().file.path)]
+
+
+def test_a_file_that_is_examined_but_not_stored_leaves_nothing(folder: Path) -> None:
+    with upload_examined(upload=SimpleUploadedFile("plan.pdf", PDF)) as examined:
+        assert examined.media_type == "application/pdf"
+    assert files_in(folder) == []
+
+
+def test_a_large_file_is_never_in_memory_as_a_whole(cast: Cast, folder: Path) -> None:
+    wide = io.BytesIO()
+    Image.effect_noise((4000, 4500), 80).save(wide, "PNG", compress_level=0)
+    assert wide.tell() > 17_000_000
+    upload = TemporaryUploadedFile("wide.png", "image/png", wide.tell(), None)
+    upload.write(wide.getvalue())
+    upload.seek(0)
+    wide.close()
+    tracemalloc.start()
+    try:
+        stored = file_store(upload=upload, stored_by_id=cast.users["clerk"].pk, at=AT)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert stored.size_bytes > 17_000_000
+    assert peak < 3_000_000

@@ -49,6 +49,9 @@ counter:materials  GET    302    200   404  403  403       403     403        40
 counter:attach     POST   302    422   404  403  403       403     403        403     403      403
 counter:detach     POST   302    302   404  403  403       403     403        403     403      403
 counter:samples    POST   302    302   404  403  403       403     403        403     403      403
+counter:held       GET    302    302   404  403  403       403     403        403     403      403
+counter:choose     POST   302    302   404  403  403       403     403        403     403      403
+counter:consent    POST   302    422   404  403  403       403     403        403     403      403
 counter:form       GET    302    200   404  403  403       403     403        403     403      403
 counter:check      GET    302    200   404  403  403       403     403        403     403      403
 counter:cases      GET    302    200   200  403  403       403     403        403     403      403
@@ -63,6 +66,7 @@ counter:supply     POST   302    422   404  403  403       403     403        40
 counter:correct    POST   302    409   404  403  403       403     403        403     403      403
 counter:complete   POST   302    409   404  403  403       403     403        403     403      403
 counter:deferred   POST   302    422   404  403  403       403     403        403     403      403
+counter:fill       POST   302    422   404  403  403       403     403        403     403      403
 counter:void       POST   302    422   404  403  403       403     403        403     403      403
 counter:voidings   GET    302    200   200  403  403       403     403        403     403      403
 counter:void_confirm POST   302    403   404  403  403       403     403        403     403      403
@@ -84,6 +88,7 @@ desk:absence       POST   302    422   422  422  422       422     422        40
 desk:absence_end   POST   302    422   422  422  422       422     422        403     403      422
 desk:approval      GET    302    403   403  200  200       404     403        403     403      403
 desk:claim         POST   302    403   403  302  403       404     403        403     403      403
+desk:waive         POST   302    403   403  409  403       404     403        403     403      403
 desk:release       POST   302    403   403  409  403       404     403        403     403      403
 desk:decide        POST   302    403   403  422  403       404     403        403     403      403
 desk:countersign   POST   302    403   403  403  422       403     403        403     403      403
@@ -119,6 +124,15 @@ desk:coordination_settle POST   302    403   403  403  404       403     403    
 desk:findings      GET    302    403   403  403  200       403     403        403     403      403
 desk:finding       GET    302    403   403  403  200       403     403        403     403      403
 desk:explain       POST   302    403   403  403  422       403     403        403     403      403
+desk:data          GET    302    403   403  200  200       200     403        403     403      403
+desk:data_resource GET    302    403   403  200  200       200     403        403     403      403
+desk:data_ask      POST   302    403   403  403  422       403     403        403     403      403
+desk:data_grant    GET    302    403   403  200  200       404     403        403     403      403
+desk:data_give     POST   302    403   403  403  422       403     403        403     403      403
+desk:data_refuse   POST   302    403   403  403  422       403     403        403     403      403
+desk:data_end      POST   302    403   403  403  422       403     403        403     403      403
+desk:use_feedback  GET    302    403   403  200  200       404     403        403     403      403
+desk:use_feedback  POST   302    403   403  422  422       404     403        403     403      403
 desk:checks        GET    302    403   403  200  200       200     403        403     403      403
 desk:check         GET    302    403   403  200  200       404     403        403     403      403
 desk:check_record  POST   302    403   403  422  403       404     403        403     403      403
@@ -130,6 +144,14 @@ desk:extension_ask POST   302    403   403  422  403       404     403        40
 desk:joint_extension_ask POST 302 403  403  422  403       404     403        403     403      403
 desk:procedure_ask POST   302    403   403  422  403       404     403        403     403      403
 desk:procedure_end POST   302    403   403  422  403       404     403        403     403      403
+desk:sources       GET    302    403   403  200  200       404     403        403     403      403
+desk:sources       POST   302    403   403  422  422       404     403        403     403      403
+desk:corrections   GET    302    403   403  200  403       200     403        403     403      403
+desk:correction_answer GET 302   403   403  200  403       404     403        403     403      403
+desk:correction_answer POST 302  403   403  422  403       404     403        403     403      403
+desk:supply        GET    302    403   403  200  403       200     403        403     403      403
+desk:supply_answer GET    302    403   403  200  403       404     403        403     403      403
+desk:supply_answer POST   302    403   403  422  403       404     403        403     403      403
 desk:requests      GET    302    403   403  403  200       403     403        403     403      403
 desk:extension_grant POST 302    403   403  403  403       403     403        403     403      403
 desk:extension_refuse POST 302   403   403  403  403       403     403        403     403      403
@@ -137,16 +159,24 @@ desk:procedure_approve POST 302  403   403  403  422       403     403        40
 desk:procedure_refuse POST 302   403   403  403  422       403     403        403     403      403
 portal:home        GET    302    403   403  403  403       403     403        200     200      403
 portal:messages    GET    302    403   403  403  403       403     403        200     200      403
+portal:data        GET    302    403   403  403  403       403     403        200     200      403
+portal:data_csv    GET    302    403   403  403  403       403     403        200     200      403
+portal:data_json   GET    302    403   403  403  403       403     403        200     200      403
+portal:material_dispute GET 302  403   403  403  403       403     403        200     404      403
+portal:material_dispute POST 302 403   403  403  403       403     403        422     404      403
 portal:case        GET    302    403   403  403  403       403     403        200     404      403
 portal:supply      POST   302    403   403  403  403       403     403        422     404      403
 portal:correct     POST   302    403   403  403  403       403     403        409     404      403
 portal:complete    POST   302    403   403  403  403       403     403        409     404      403
 portal:deferred    POST   302    403   403  403  403       403     403        422     404      403
+portal:fill        POST   302    403   403  403  403       403     403        422     404      403
 portal:withdraw    POST   302    403   403  403  403       403     403        302     404      403
 portal:dispute     GET    302    403   403  403  403       403     403        200     404      403
 portal:dispute     POST   302    403   403  403  403       403     403        422     404      403
 oversight:home     GET    302    403   403  403  403       403     200        403     403      403
 oversight:case     GET    302    403   403  403  403       403     200        403     403      403
+oversight:sources  GET    302    403   403  403  403       403     200        403     403      403
+oversight:sources  POST   302    403   403  403  403       403     422        403     403      403
 oversight:new_fact POST   302    403   403  403  403       403     422        403     403      403
 oversight:voidings GET    302    403   403  403  403       403     200        403     403      403
 oversight:void_confirm POST   302    403   403  403  403       403     302        403     403      403
@@ -159,6 +189,8 @@ oversight:close    POST   302    403   403  403  403       403     422        40
 oversight:extensions GET  302    403   403  403  403       403     403        403     403      403
 oversight:extension_grant POST 302 403 403  403  403       403     403        403     403      403
 oversight:extension_refuse POST 302 403 403 403  403       403     403        403     403      403
+oversight:sharing  GET    302    403   403  403  403       403     200        403     403      403
+oversight:sharing_list GET 302   403   403  403  403       403     200        403     403      403
 oversight:disputes GET    302    403   403  403  403       403     200        403     403      403
 oversight:dispute  GET    302    403   403  403  403       403     200        403     403      403
 oversight:answer   POST   302    403   403  403  403       403     422        403     403      403
@@ -166,8 +198,35 @@ office:calendar    GET    302    403   403  403  403       403     403        40
 office:year        GET    302    403   403  403  403       403     403        403     403      200
 office:preview     POST   302    403   403  403  403       403     403        403     403      404
 office:confirm     POST   302    403   403  403  403       403     403        403     403      404
+office:catalogue   GET    302    403   403  403  403       403     403        403     403      200
+office:catalogue_service GET 302 403   403  403  403       403     403        403     403      200
+office:catalogue_difference GET 302 403 403 403  403       403     403        403     403      200
+office:catalogue_copy POST 302   403   403  403  403       403     403        403     403      302
+office:catalogue_draft GET 302   403   403  403  403       403     403        403     403      200
+office:catalogue_draft POST 302  403   403  403  403       403     403        403     403      422
+office:catalogue_check POST 302  403   403  403  403       403     403        403     403      302
+office:catalogue_publish POST 302 403  403  403  403       403     403        403     403      403
+office:catalogue_discard POST 302 403  403  403  403       403     403        403     403      302
+office:catalogue_import POST 302 403   403  403  403       403     403        403     403      422
+office:catalogue_export GET 302  403   403  403  403       403     403        403     403      200
+office:catalogue_levels      GET    302    403   403  403  403       403     403        403     403      200
+office:catalogue_levels_import POST 302    403   403  403  403       403     403        403     403      422
+office:catalogue_codes GET   302    403   403  403  403       403     403        403     403      200
+office:catalogue_codes_import POST 302 403 403 403  403       403     403        403     403      422
+office:resources   GET    302    403   403  403  403       403     403        403     403      200
+office:resources_matrix GET 302  403   403  403  403       403     403        403     403      200
+office:resources_new GET  302    403   403  403  403       403     403        403     403      200
+office:resources_new POST 302    403   403  403  403       403     403        403     403      422
+office:resources_edit GET 302    403   403  403  403       403     403        403     403      200
+office:resources_edit POST 302   403   403  403  403       403     403        403     403      422
+office:resources_source_new GET 302 403 403 403  403       403     403        403     403      200
+office:resources_source_new POST 302 403 403 403 403       403     403        403     403      422
+office:resources_source GET 302  403   403  403  403       403     403        403     403      200
+office:resources_source POST 302 403   403  403  403       403     403        403     403      422
 office:change      GET    302    403   403  403  403       403     403        403     403      200
 file               GET    302    200   404  200  200       404     200        200     404      403
+file_original      GET    302    200   404  200  200       404     200        200     404      403
+file_preview       GET    302    200   404  200  200       404     200        200     404      403
 licence_pdf        GET    302    200   404  200  200       404     200        200     404      403
 licence_qr         GET    302    200   404  200  200       404     200        200     404      403
 receipt            GET    302    200   404  200  200       404     200        200     404      403
@@ -181,7 +240,14 @@ route                      method section_head organ_head government
 desk:check_proposal        POST   422          =          =
 desk:check_revoke          POST   403          403        =
 desk:coordination_settle   POST   403          403        =
+desk:corrections           GET    200          =          =
+desk:correction_answer     GET    200          =          =
+desk:correction_answer     POST   422          =          =
 desk:countersign           POST   403          403        =
+desk:data_ask              POST   403          =          =
+desk:data_end              POST   403          =          =
+desk:data_give             POST   403          =          =
+desk:data_refuse           POST   403          =          =
 desk:explain               POST   403          =          =
 desk:extension_grant       POST   =            409        =
 desk:extension_refuse      POST   =            422        =
@@ -201,6 +267,9 @@ desk:reassign              GET    =            403        =
 desk:reassign              POST   =            403        =
 desk:requests              GET    403          =          =
 desk:send_back             POST   403          403        =
+desk:supply                GET    200          =          =
+desk:supply_answer         GET    200          =          =
+desk:supply_answer         POST   422          =          =
 oversight:answer           POST   =            =          403
 oversight:bar_repair       POST   =            =          403
 oversight:close            POST   =            =          403

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from cases.models import AcceptanceKind, Case, DeferredMaterial, IntakeDraft, SupplementNotice
 from cases.models.papers import Paper
-from cases.services import Choice, Intake
-from catalogue.models import JointService
+from cases.services import Choice, Intake, draft_answer
+from catalogue.models import JointService, Situation
 from common import clock
 from tests.cast import Cast
 from tests.windows.acceptance import client_of, material, shop_case, shop_draft, shop_service, text_of
@@ -198,14 +198,20 @@ def test_a_service_whose_answers_call_for_nothing_can_still_be_told_so(
     cast: Cast, service: JointService
 ) -> None:
     """The case was refused by the table: a case without a decider could not even be received."""
-    for part in service.service_items.all():
-        part.condition = {"nothing": ["ever"]}
-        part.save()
-    draft = shop_draft(cast, service)
+    options = [{"value": value, "name": value} for value in ("ever", "never")]
+    Situation.objects.create(joint_service=service, key="nothing", text="有吗？", options=options)
+    service.service_items.update(condition={"nothing": ["ever"]})
+
+    def draft_of_nothing() -> IntakeDraft:
+        draft = shop_draft(cast, service, attach=())
+        draft_answer(draft=draft, answers={"nothing": "never"}, at=clock.now())
+        return draft
+
+    draft = draft_of_nothing()
     assert offered(cast, draft) == ["not_required", "not_accept"]
     assert choose(cast, draft, "not_required", reason="无需许可").status_code == 302
     assert Case.objects.get().status == "not_required"
-    assert choose(cast, shop_draft(cast, service), "examine").status_code == 422
+    assert choose(cast, draft_of_nothing(), "examine").status_code == 422
 
 
 def test_an_unknown_choice_is_an_acceptance_like_any_other(cast: Cast, service: JointService) -> None:

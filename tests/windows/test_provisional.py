@@ -11,6 +11,7 @@ from pypdfium2 import PdfDocument
 
 from cases.models import Case, IntakeDraft, Outcome
 from tests.cast import AT, FOUR, Cast, approval_of, case_make, draft_make, service_make
+from tests.versions import rewritten
 from workflows import engine
 
 WORDS = {"zh-hans": "暂定", "en": "provisional"}
@@ -28,11 +29,12 @@ def long_case(cast: Cast, calendar_2026: None) -> Case:
     """250 working days from 8 January 2026: one approval open, one taken up, one proposed."""
     service = service_make(cast, FOUR, promised_limit=250)
     service.statutory_limit = 300
-    service.save()
-    for use in service.service_items.all():
-        use.item.statutory_limit = 300
-        use.item.steps = 2 if use.key == "fire" else 1
-        use.item.save()
+    with rewritten():
+        service.save()
+        for use in service.service_items.all():
+            use.item.statutory_limit = 300
+            use.item.steps = 2 if use.key == "fire" else 1
+            use.item.save()
     return case_make(cast, service)
 
 

@@ -8,6 +8,7 @@ department that has no part in it; `town` a clerk of another site.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 import pytest
 from django.conf import settings
@@ -33,13 +34,23 @@ from cases.models.visits import VisitDispute
 from cases.services.papers import paper_make
 from cases.services.visit_disputes import visit_dispute
 from cases.signals import limit_missed
-from catalogue.models import CalendarChange
+from catalogue.models import CalendarChange, CatalogueDraft
 from e_licences.models import Licence, LicenceOrder
 from e_licences.services import licence_issue
-from materials.models import StoredFile
+from materials.models import Correction, DataGrant, Lookup, StoredFile, UseEntry
 from supervision.models import Finding
 from tests.cast import AT, Cast, Item, approval_of, case_make, decide, draft_make, service_make
+from tests.materials.factory import (
+    correction_make,
+    grant_make,
+    held_make,
+    lookup_make,
+    resource_make,
+    source_make,
+    use_make,
+)
 from tests.windows.rights_table import HEADS, LIKE, ROLES, ROWS, USERS
+from windows.demo.samples import sample_pdf
 
 
 @dataclass
@@ -73,12 +84,25 @@ class Play:
             "opinion_id": OpinionRequest.objects.get().pk,
             "coordination_id": Coordination.objects.get().pk,
             "file_id": self.file.pk,
+            "page": 1,
             "paper_id": Paper.objects.get(kind="receipt").pk,
             "language": "zh",
             "identifier": self.licence.identifier,
-            "code": self.licence.verification_code,
+            "code": self.case.joint_service.code
+            if route.startswith("office:")
+            else self.licence.verification_code,
             "slug": self.case.joint_service.slug,
+            "kind": "xlsx",
             "year": 2027,
+            "draft_id": CatalogueDraft.objects.get(note="rights").pk,
+            "resource_code": "rights-market",
+            "source_code": "rights-source",
+            "grant_id": DataGrant.objects.get(purpose="rights").pk,
+            "entry_id": UseEntry.objects.get(purpose="rights").pk,
+            "correction_id": Correction.objects.get().pk,
+            "submitted_id": SubmittedMaterial.objects.get(provision="shared").pk,
+            "lookup_id": Lookup.objects.get(purpose="rights").pk,
+            "what": "uses",
             "change_id": CalendarChange.objects.all()[0].pk,
         }
         wanted = set(patterns()[route].pattern.converters)
@@ -111,15 +135,16 @@ def play(cast: Cast, calendar_2026: None) -> Play:
     service = service_make(cast, [Item("market", ["market"]), Item("fire", ["fire"], is_countersigned=True)])
     needed = service.materials.get()
     case = case_make(cast, service)
+    plan = sample_pdf("平面图", "Floor plan")
     stored = StoredFile(
-        sha256="0" * 64,
-        size_bytes=8,
+        sha256=sha256(plan).hexdigest(),
+        size_bytes=len(plan),
         media_type="application/pdf",
         name="平面图.pdf",
         stored_by=cast.users["clerk"],
         stored_at=AT,
     )
-    stored.file.save("plan.pdf", ContentFile(b"%PDF-1.4"))
+    stored.file.save("plan.pdf", ContentFile(plan))
     SubmittedMaterial.objects.create(case=case, requirement=needed, provision="file", file=stored)
     draft = draft_make(cast, service)
     attached = DraftMaterial.objects.create(draft=draft, requirement=needed, file=stored)
@@ -163,6 +188,18 @@ def play(cast: Cast, calendar_2026: None) -> Play:
         due_at=AT,
     )
     Coordination.objects.create(case=case, item=market.item, kind="nobody", opened_at=AT)
+    CatalogueDraft.objects.create(
+        document="{}", name="草稿", note="rights", author=cast.users["editor"], created_at=AT, changed_at=AT
+    )
+    source = source_make(cast, "market", code="rights-source")
+    shared = resource_make(cast, "market", code="rights-market", source=source)
+    open_to_asking = resource_make(cast, "fire", share_class="conditional", condition="限")
+    held = held_make(cast, open_to_asking)
+    correction_make(cast, held)
+    SubmittedMaterial.objects.create(case=case, requirement=needed, provision="shared", held=held)
+    grant_make(cast, open_to_asking, "market", "asked", purpose="rights")
+    use_make(cast, shared, "fire", purpose="rights")
+    lookup_make(cast, open_to_asking, "fire", purpose="rights")
     assert paper_make(paper_id=Paper.objects.get(kind="receipt").pk, at=AT)
     dispute = visit_dispute(visit=case.visits.get(), actor=cast.actor("citizen"), text="不对", at=AT)
     return Play(case, draft, licence, stored, attached, fire.pk, needed.pk, dispute)

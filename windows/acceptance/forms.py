@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from cases.models import Case, VoidReason
 from cases.services import field_label
-from catalogue.models import JointService
-from catalogue.selectors import ServicePlan, service_plan
+from catalogue.models import JointService, MaterialRequirement
+from catalogue.selectors import service_plan
 from windows.counter.forms import merged_field
 from windows.forms import RuledField
 
@@ -52,8 +52,8 @@ class PointForm(forms.Form):
 
     def __init__(self, *args: Any, case: Case, departments: Iterable[tuple[int, str]] = (), **kwargs: Any):
         super().__init__(*args, **kwargs)
-        plan = service_plan(case.joint_service, case.answers)
-        self.fields["target"].choices = [("", "—"), *targets(case.joint_service, plan)]  # type: ignore[attr-defined]
+        asked = [needed.requirement for needed in service_plan(case.joint_service, case.answers).asked]
+        self.fields["target"].choices = [("", "—"), *targets(case.joint_service, asked)]  # type: ignore[attr-defined]
         choices = list(departments)
         if len(choices) > 1:
             field = forms.TypedChoiceField(label=_("In the name of"), choices=choices, coerce=int)
@@ -106,12 +106,12 @@ class VoidRefusalForm(forms.Form):
     )
 
 
-def targets(joint_service: JointService, plan: ServicePlan) -> Choices:
+def targets(joint_service: JointService, asked: Iterable[MaterialRequirement]) -> Choices:
     """What a notice can name: the materials asked of this applicant and the fields of the one form."""
     groups = [
         (
             _("Materials"),
-            [(f"material:{needed.requirement.pk}", needed.requirement.label) for needed in plan.asked],
+            [(f"material:{row.pk}", row.label) for row in asked],
         ),
         (
             _("The one form"),

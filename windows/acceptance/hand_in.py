@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case, CaseStatus
 from common import clock
 from common.errors import AlreadyDoneError, RuleBrokenError
+from materials.services import upload_examined
 from windows.acceptance.forms import CorrectForm
 from windows.acceptance.standing import standing_of
 from windows.access import StaffRequest
@@ -21,6 +22,7 @@ from windows.counter.forms import AttachForm
 from windows.problems import add_to_form
 from workflows import engine
 from workflows.engine.acceptance import deferred_supply
+from workflows.engine.materials import slot_fill
 
 
 def correctable(case: Case, *, is_window: bool) -> CorrectForm | None:
@@ -66,6 +68,20 @@ class HandIn:
             )
 
         return self._take_files(request, number, f"deferred-{deferred_id}", take, at_most=1)
+
+    def fill(self, request: StaffRequest, number: str, material_id: int) -> HttpResponse:
+        """What fell away, for example with a licence that was revoked."""
+
+        def take(upload: "UploadedFile[bytes]") -> None:
+            slot_fill(
+                case_number=number,
+                actor=request.actor,
+                material_id=material_id,
+                upload=upload,
+                at=clock.now(),
+            )
+
+        return self._take_files(request, number, f"slot-{material_id}", take, at_most=1)
 
     def correct(self, request: StaffRequest, number: str) -> HttpResponse:
         case = self.find(request, number)
@@ -128,7 +144,8 @@ class HandIn:
             )
         for upload in uploads:
             try:
-                take(upload)
+                with upload_examined(upload=upload) as examined:
+                    take(examined)
             except RuleBrokenError as error:
                 return self._file_refused(request, number, row, form, error)
         messages.success(request, _("Handed in."))

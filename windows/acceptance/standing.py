@@ -17,6 +17,7 @@ from cases.models import (
     VoidingState,
 )
 from cases.selectors.acceptance import deferred_of, files_of, notices_of, voiding_of
+from cases.selectors.slots import OpenSlot, open_slots_of
 from cases.services import field_label, fingerprints, materials_missing
 from catalogue.models import MaterialRequirement
 
@@ -45,6 +46,7 @@ class Standing:
     deferred: list[DeferredMaterial]
     missing: list[MaterialRequirement]
     voiding: Voiding | None
+    open_slots: list[OpenSlot] = field(default_factory=list)
 
     @property
     def owed(self) -> list[DeferredMaterial]:
@@ -91,6 +93,7 @@ def standing_of(case: Case) -> Standing:
         deferred=deferred_of(case) if case.acceptance else [],
         missing=materials_missing(case) if case.status == CaseStatus.RECEIVED else [],
         voiding=voiding_of(case),
+        open_slots=open_slots_of(case),
     )
 
 

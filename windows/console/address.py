@@ -42,6 +42,13 @@ class Bind:
         return True
 
 
+def free_bind(host: str = "127.0.0.1") -> Bind:
+    """A port of this machine that nobody has at the moment."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return Bind(host, probe.getsockname()[1])
+
+
 def choose_bind(given: str | None) -> Bind:
     """What was asked for, or the first free port from 8000 on.
 

@@ -1,4 +1,4 @@
-"""The processes of the application itself, as children: web, worker, beat."""
+"""The processes of the application as children: web, worker, beat, and the source of a demonstration."""
 
 import os
 import socket
@@ -22,8 +22,18 @@ JOB_PROCESSES = 2
 STOP_SECONDS = 20
 
 
-def children(*, folder: Path, var_dir: Path, bind: Bind, environment: Mapping[str, str]) -> list[Child]:
-    """In the order of starting: who waits for nobody first. `environment` names database and Redis."""
+def children(
+    *,
+    folder: Path,
+    var_dir: Path,
+    bind: Bind,
+    environment: Mapping[str, str],
+    sample: Bind | None = None,
+) -> list[Child]:
+    """In the order of starting: who waits for nobody first. `environment` names database and Redis.
+
+    `sample` is where the sample source of a demonstration listens.
+    """
     broker_url = broker(environment["REDIS_URL"])
     worker_name = f"onewindow-{os.getpid()}"
     heartbeat.forget(environment["REDIS_URL"])
@@ -44,11 +54,20 @@ def children(*, folder: Path, var_dir: Path, bind: Bind, environment: Mapping[st
         "worker": lambda: worker_answers(broker_url, node_name(worker_name)),
         "beat": lambda: heartbeat.is_beating(environment["REDIS_URL"]),
     }
-    return [
+    started = [
         child("worker", worker_command(worker_name)),
         child("beat", beat_command(var_dir)),
         child("web", web_command(bind)),
     ]
+    if sample is not None:
+        healthy["sample-source"] = lambda: answers(f"{sample.url}/health")
+        started.insert(0, child("sample-source", sample_source_command(sample)))
+    return started
+
+
+def sample_source_command(bind: Bind) -> list[str]:
+    """The departments' systems of the demonstration; see `manage.py sample_source_fault`."""
+    return ["sample_source", "--bind", str(bind), "--faults"]
 
 
 def web_command(bind: Bind) -> list[str]:
@@ -73,8 +92,12 @@ def broker(redis_url: str) -> str:
 
 
 def web_answers(url: str) -> bool:
+    return answers(f"{url}/healthz")
+
+
+def answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own address
             return bool(answer.status == 200)
     except (URLError, OSError):
         return False

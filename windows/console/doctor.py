@@ -18,6 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.selectors.papers import papers_unmade
+from materials.models import DataSource
+from materials.selectors.scanner import ScannerUnavailableError, malware_scanner
 from people.models import User
 from windows.console import application, heartbeat
 from windows.console.embedded import redis
@@ -136,6 +138,23 @@ def papers() -> Finding:
     return good("papers", _("none failed, none waiting"))
 
 
+def sources() -> Finding:
+    try:
+        rows = list(DataSource.objects.filter(is_active=True).order_by("code"))
+    except Error:
+        return note("sources", _("not known while migrations are missing"), _("Run manage.py migrate."))
+    keyless = sorted({row.key_id for row in rows} - set(settings.SOURCE_KEYS))
+    if keyless:
+        detail = _("no key named %(names)s") % {"names": ", ".join(keyless)}
+        return bad("sources", detail, _("Add it to SOURCE_KEYS; without it the source is not asked."))
+    failing = [row.code for row in rows if row.failures]
+    detail = _("%(number)s in use") % {"number": len(rows)}
+    if failing:
+        detail = _("%(detail)s, failing: %(names)s") % {"detail": detail, "names": ", ".join(failing)}
+        return note("sources", detail, _("Look-ups wait and are asked again; ask who runs the system."))
+    return good("sources", detail)
+
+
 def queue() -> Finding:
     if redis.answers(settings.REDIS_URL):
         return good("redis", _("answers"))
@@ -220,11 +239,23 @@ def files() -> Finding:
         return bad("files", f"{folder}: {error.strerror}", cure)
 
 
+def malware() -> Finding:
+    try:
+        scanner = malware_scanner()
+    except ScannerUnavailableError as error:
+        cure = _("Every upload is refused until it answers. See to clamd, or to what MALWARE_SCANNER names.")
+        return bad("malware", str(error), cure)
+    if scanner:
+        return good("malware", scanner)
+    cure = _("Install clamd and set CLAMD_SOCKET or CLAMD_ADDRESS; see docs/operations.md.")
+    return note("malware", _("no scanner: uploads are judged by their content only"), cure)
+
+
 def nearest_existing(folder: Path) -> Path:
     return next(each for each in (folder, *folder.parents) if each.exists())
 
 
-NEED_DATABASE: list[Callable[[], Finding]] = [migrations, clock, demonstration, papers]
+NEED_DATABASE: list[Callable[[], Finding]] = [migrations, clock, demonstration, papers, sources]
 NEED_NO_DATABASE: list[Callable[[], Finding]] = [
     queue,
     worker,
@@ -234,4 +265,5 @@ NEED_NO_DATABASE: list[Callable[[], Finding]] = [
     chromium,
     disk,
     files,
+    malware,
 ]

@@ -62,6 +62,12 @@ def complete(request: StaffRequest, number: str) -> HttpResponse:
 
 @requires(Capability.INTAKE)
 @posted("counter:case", keep=["number"])
+def fill(request: StaffRequest, number: str, material_id: int) -> HttpResponse:
+    return _HAND_IN.fill(request, number, material_id)
+
+
+@requires(Capability.INTAKE)
+@posted("counter:case", keep=["number"])
 def deferred(request: StaffRequest, number: str, deferred_id: int) -> HttpResponse:
     return _HAND_IN.deferred(request, number, deferred_id)
 

@@ -1,6 +1,6 @@
 """What the clerk types: who applies, the answers, the one form, files, and how a case ends."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy
 from cases.models import Delivery, IntakeDraft
 from cases.services import field_label
 from catalogue.models import JointService
-from catalogue.selectors import Question
+from catalogue.selectors import Question, answer_problem
+from common.clock import local_date, now
+from common.identifiers import IdentifierError, citizen_id_parse
 from people.models import IdentifierKind
 from windows.forms import RuledField
 
@@ -82,25 +84,59 @@ class IdentityForm(forms.Form):
             )
 
 
+def _choice(question: Question) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=question.label,
+        choices=[(option.value, option.label) for option in question.options],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Choose an answer."),
+            "invalid_choice": _("Choose one of the answers offered."),
+        },
+    )
+
+
+class NumberAnswer(forms.IntegerField):
+    """A question that is answered with a whole number; `unit` stands behind the field."""
+
+    def __init__(self, question: Question) -> None:
+        self.unit = question.unit_label
+        problem = answer_problem(question)
+        super().__init__(
+            label=question.label,
+            min_value=question.minimum,
+            max_value=question.maximum,
+            widget=forms.NumberInput(attrs={"class": "w-number", "inputmode": "numeric", "data-number": ""}),
+            error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), problem),
+        )
+
+
 class AnswersForm(forms.Form):
     """One question per field, all on one page."""
 
     def __init__(self, *args: Any, questions: Iterable[Question], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for question in questions:
-            self.fields[question.key] = forms.ChoiceField(
-                label=question.label,
-                choices=[(option.value, option.label) for option in question.options],
-                widget=forms.RadioSelect,
-                error_messages={
-                    "required": _("Choose an answer."),
-                    "invalid_choice": _("Choose one of the answers offered."),
-                },
-            )
+            self.fields[question.key] = NumberAnswer(question) if question.is_number else _choice(question)
 
     def given(self) -> dict[str, str]:
-        """The answers made so far; the rest may still come."""
-        return {name: str(self.data[name]) for name in self.fields if self.data.get(name)}
+        """The answers made so far; the rest may still come. A number that cannot be right is not kept."""
+        self.full_clean()
+        numbers = {name: field for name, field in self.fields.items() if isinstance(field, NumberAnswer)}
+        given = {name: str(self.data[name]) for name in self.fields if self.data.get(name)}
+        return {
+            name: str(self.cleaned_data[name]) if name in numbers else value
+            for name, value in given.items()
+            if name not in numbers or self.cleaned_data.get(name) is not None
+        }
+
+    def wrong_numbers(self) -> dict[str, str]:
+        """By question, what to say about a number that was typed and cannot be right."""
+        return {
+            name: " ".join(str(error) for error in errors)
+            for name, errors in self.errors.items()
+            if isinstance(self.fields[name], NumberAnswer) and self.data.get(name)
+        }
 
 
 class OneForm(forms.Form):
@@ -119,10 +155,14 @@ class OneForm(forms.Form):
         help_text=gettext_lazy("Only for delivery by courier"),
     )
 
-    def __init__(self, *args: Any, joint_service: JointService, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, joint_service: JointService, sources: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        """`sources`: by field, the words that tell where its value was taken from."""
         super().__init__(*args, **kwargs)
         for field in joint_service.fields:
-            self.fields[f"form-{field['key']}"] = merged_field(field)
+            merged = self.fields[f"form-{field['key']}"] = merged_field(field)
+            merged.help_text = (sources or {}).get(field["key"], "")
         self.order_fields([name for name in self.fields if name.startswith("form-")])
 
     def clean(self) -> dict[str, Any]:
@@ -144,6 +184,21 @@ class OneForm(forms.Form):
         return [field for field in self if field.name.startswith("form-")]
 
 
+class CitizenIdField(forms.CharField):
+    """An identity number, kept as it is stored: without blanks, with a capital X."""
+
+    widget = forms.TextInput(attrs={"class": "w-id", "autocomplete": "off", "spellcheck": "false"})
+
+    def clean(self, value: Any) -> str:
+        written = str(super().clean(value))
+        if not written:
+            return ""
+        try:
+            return citizen_id_parse(written, today=local_date(now())).number
+        except IdentifierError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
 def merged_field(field: dict[str, Any]) -> forms.Field:
     kind = field.get("kind", "text")
     common: dict[str, Any] = {
@@ -158,6 +213,8 @@ def merged_field(field: dict[str, Any]) -> forms.Field:
         common["error_messages"]["invalid"] = _("Enter a number.")
         widget = forms.NumberInput(attrs={"class": "w-short", "step": "any"})
         return forms.DecimalField(widget=widget, min_value=0, max_digits=14, **common)
+    if kind == "citizen-id":
+        return CitizenIdField(max_length=40, **common)
     widget_class = forms.Textarea(attrs={"rows": 3}) if kind == "textarea" else forms.TextInput()
     return forms.CharField(widget=widget_class, max_length=int(field.get("max") or 200), **common)
 

@@ -4,32 +4,30 @@ from typing import Any
 
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect, render
 
 from cases.models import Delivery, IntakeDraft
 from cases.selectors import draft_case_number, intake_preview, running_cases_of
 from cases.selectors.acceptance import cases_continued
+from cases.selectors.slots import form_suggestions
 from cases.services import (
     Choice,
     checked_identifier,
     draft_answer,
-    draft_attach,
-    draft_detach,
     draft_fill,
     draft_identify,
+    draft_lookups_order,
 )
-from catalogue.models import MaterialRequirement
 from catalogue.selectors import service_bundle
 from common import clock
 from common.errors import AlreadyDoneError, RuleBrokenError
 from common.identifiers import citizen_id_parse
 from people.models import IdentifierKind
 from windows.access import StaffRequest
-from windows.counter.forms import AnswersForm, AttachForm, IdentityForm, OneForm
+from windows.counter.forms import AnswersForm, IdentityForm, OneForm
 from windows.counter.outcomes import Outcomes, choice_of, intake_of
 from windows.counter.plan import ShrinkingPlan
+from windows.counter.slot_rows import asked_rows, put_right, source_words, unasked_context
 from windows.counter.views import is_part
 from windows.counter.wizard import Progress, progress_of, step, step_page
 from windows.facts import answer_facts, form_facts
@@ -103,9 +101,10 @@ def questions(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
         return render(
             request,
             "windows/counter/plan.html",
-            _plan_context(progress) | {"questions": progress.bundle.questions},
+            _plan_context(progress) | {"questions": progress.bundle.questions, "wrong": form.wrong_numbers()},
         )
     if is_complete and not progress.plan.stops:
+        draft_lookups_order(draft=draft, actor=request.actor, at=clock.now())
         return redirect("counter:materials", draft.pk)
     for stop in progress.plan.stops:
         form.add_error(stop.question.key, stop.text)
@@ -113,59 +112,18 @@ def questions(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
 
 
 @step
-def materials(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
-    return _materials_page(request, draft)
-
-
-@step
-def attach(request: StaffRequest, draft: IntakeDraft, requirement_id: int) -> HttpResponse:
-    """Take the files in one by one; what is refused says why, the rest is kept."""
-    if request.method != "POST":
-        return redirect("counter:materials", draft.pk)
-    requirement = get_object_or_404(
-        MaterialRequirement, pk=requirement_id, joint_service_id=draft.joint_service_id
-    )
-    form = AttachForm(request.POST, request.FILES)
-    refused: list[RuleBrokenError] = []
-    if form.is_valid():
-        for upload in form.cleaned_data["file"]:
-            try:
-                draft_attach(
-                    draft=draft,
-                    requirement=requirement,
-                    upload=upload,
-                    actor=request.actor,
-                    at=clock.now(),
-                )
-            except RuleBrokenError as error:
-                refused.append(error)
-    else:
-        refused.append(RuleBrokenError(_("Choose a file.")))
-    return _attached(request, draft, requirement, refused)
-
-
-@step
-def detach(request: StaffRequest, draft: IntakeDraft, material_id: int) -> HttpResponse:
-    if request.method != "POST":
-        return redirect("counter:materials", draft.pk)
-    requirement_id = draft.materials.filter(pk=material_id).values_list("requirement_id", flat=True).first()
-    if requirement_id is None:
-        return redirect("counter:materials", draft.pk)
-    try:
-        draft_detach(draft=draft, material_id=material_id, at=clock.now())
-    except RuleBrokenError as error:
-        return problem_page(request, error)
-    return _attached(request, draft, MaterialRequirement.objects.get(pk=requirement_id), [])
-
-
-@step
 def one_form(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
     service = draft.joint_service
     if request.method != "POST":
-        known = {f"form-{key}": value for key, value in draft.form_values.items()}
+        progress = progress_of(draft)
+        found = form_suggestions(draft=draft, resolved=progress.resolved)
+        values = {key: one.value for key, one in found.items()} | {
+            k: v for k, v in draft.form_values.items() if v
+        }
+        known = {f"form-{key}": value for key, value in values.items()}
         known |= {"delivery": draft.delivery, "delivery_address": draft.delivery_address}
-        form = OneForm(joint_service=service, initial=known)
-        return step_page(request, progress_of(draft), "form", {"form": form})
+        form = OneForm(joint_service=service, sources=source_words(found), initial=known)
+        return step_page(request, progress, "form", {"form": form, "filled_in": len(found)})
     form = OneForm(request.POST, joint_service=service)
     is_complete = form.is_valid()
     try:
@@ -180,6 +138,8 @@ def one_form(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
         return problem_page(request, error)
     if is_part(request):
         return render(request, "windows/counter/saved.html", {"at": now})
+    if any(field.get("kind") == "citizen-id" for field in service.fields):  # it has named whose they are
+        draft_lookups_order(draft=draft, actor=request.actor, at=now)
     if is_complete:
         return redirect("counter:check", draft.pk)
     return step_page(request, progress_of(draft), "form", {"form": form}, status=422)
@@ -219,46 +179,6 @@ def _questions_page(
     return step_page(request, progress, "questions", context, status=status)
 
 
-def _materials_page(
-    request: StaffRequest,
-    draft: IntakeDraft,
-    *,
-    requirement: MaterialRequirement | None = None,
-    refused: list[RuleBrokenError] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    progress = progress_of(draft)
-    context = {
-        "rows": [_row(draft, needed.requirement, progress) for needed in progress.plan.asked],
-        "failed": requirement,
-        "refused": refused or [],
-        "missing": sum(problem.step == "materials" for problem in progress.problems),
-    }
-    return step_page(request, progress, "materials", context, status=status)
-
-
-def _row(draft: IntakeDraft, needed: MaterialRequirement, progress: Progress) -> dict[str, Any]:
-    form = AttachForm(auto_id=f"file-{needed.pk}")
-    return {"draft": draft, "needed": needed, "files": progress.files.get(needed.pk, []), "form": form}
-
-
-def _attached(
-    request: StaffRequest,
-    draft: IntakeDraft,
-    requirement: MaterialRequirement,
-    refused: list[RuleBrokenError],
-) -> HttpResponse:
-    """The row as it is now for a script, the page for everybody else."""
-    status = max((error.status for error in refused), default=200)
-    if is_part(request):
-        row = _row(draft, requirement, progress_of(draft))
-        context = {"row": row, "failed": requirement, "refused": refused, "draft": draft}
-        return render(request, "windows/counter/material_row.html", context, status=status)
-    if refused:
-        return _materials_page(request, draft, requirement=requirement, refused=refused, status=status)
-    return redirect(f"{reverse('counter:materials', args=[draft.pk])}#material-{requirement.pk}")
-
-
 def check_page(
     request: StaffRequest,
     draft: IntakeDraft,
@@ -283,8 +203,10 @@ def check_page(
         "continued": cases_continued(draft=draft, at=at),
         "answers": answer_facts(progress.bundle.questions, draft.answers),
         "values": form_facts(draft.joint_service, draft.form_values),
-        "rows": [_row(draft, needed.requirement, progress) for needed in plan.asked],
+        "rows": asked_rows(progress),
         "preview": intake_preview(plan=plan, at=at),
+        **unasked_context(progress),
+        "put_right": put_right(draft),
         "delivery": dict(Delivery.choices).get(draft.delivery, ""),
         "visits": 1 + (draft.delivery == Delivery.WINDOW),
     }

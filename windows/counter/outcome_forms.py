@@ -9,9 +9,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from cases.services import Point, field_label
-from catalogue.models import JointService, MaterialRequirement, Necessity
-from catalogue.selectors import ServicePlan
+from cases.services import Point, Standing, field_label
+from catalogue.models import MaterialRequirement, Necessity
 from windows.acceptance.forms import POINT_MAX, Choices, NotAcceptForm
 from windows.forms import RuledField
 
@@ -27,18 +26,16 @@ class Missing:
     text: str
 
 
-def missing_of(
-    plan: ServicePlan, joint_service: JointService, attached: set[int], values: dict[str, str]
-) -> list[Missing]:
+def missing_of(standing: Standing) -> list[Missing]:
     """All of it, what may follow later included: the applicant is told everything at once."""
+    there = standing.attached | standing.declared
     materials = [
-        needed.requirement
-        for needed in plan.asked
-        if needed.requirement.necessity != Necessity.NOT_NEEDED and needed.requirement.pk not in attached
+        slot.requirement
+        for slot in standing.resolved.asked
+        if slot.requirement.necessity != Necessity.NOT_NEEDED and slot.requirement.pk not in there
     ]
-    fields = [
-        entry for entry in joint_service.fields if entry.get("required") and not values.get(entry["key"])
-    ]
+    service, values = standing.draft.joint_service, standing.draft.form_values
+    fields = [entry for entry in service.fields if entry.get("required") and not values.get(entry["key"])]
     return [Missing(f"material:{row.pk}", row.label, _material_text(row)) for row in materials] + [
         Missing(f"field:{entry['key']}", field_label(entry), _field_text(entry)) for entry in fields
     ]

@@ -41,19 +41,18 @@ class Outcomes:
 
     def __init__(self, progress: Progress, *, at: datetime) -> None:
         self.progress = progress
-        self.attached = set(progress.files)
-        self.deferrable = deferrable_missing(progress.plan, self.attached)
+        self.deferrable = deferrable_missing(progress.standing)
         self.at = at
 
     def form(self, choice: Choice, data: Mapping[str, Any] | None = None) -> Form:
         auto_id = f"id_{choice}_%s"
         if choice is Choice.NOTICE:
-            draft, plan = self.progress.draft, self.progress.plan
-            service = draft.joint_service
+            standing = self.progress.standing
+            asked = [slot.requirement for slot in standing.resolved.asked]
             return NoticeForm(
                 data,
-                missing=missing_of(plan, service, self.attached, draft.form_values),
-                choices=targets(service, plan),
+                missing=missing_of(standing),
+                choices=targets(standing.draft.joint_service, asked),
                 auto_id=auto_id,
             )
         promise = PromiseForm if self.deferrable else Form
@@ -83,8 +82,7 @@ class Outcomes:
         return found
 
     def _may(self, choice: Choice) -> bool:
-        draft, plan = self.progress.draft, self.progress.plan
-        return not submission_problems(draft, plan, self.attached, choice=choice, at=self.at)
+        return not submission_problems(self.progress.standing, choice=choice, at=self.at)
 
     def _accept(self, terms: IntakeTerms) -> Outcome:
         if not self.deferrable:

@@ -1,10 +1,13 @@
-"""The list of materials as it shrinks under the answers, each row with the answer behind it."""
+"""The list of materials as it shrinks under the answers, each row with the answers behind it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from catalogue.models import MaterialRequirement
-from catalogue.selectors import Question, ServiceBundle, ServicePlan
+from catalogue.selectors import BundleMaterial, Cause, Condition, ServiceBundle, ServicePlan, causes_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class ShrinkingPlan:
     def __init__(self, plan: ServicePlan, bundle: ServiceBundle) -> None:
         self.plan = plan
         self.bundle = bundle
+        self._conditions = {part.joint_item.pk: part.condition for part in bundle.items}
 
     @cached_property
     def lines(self) -> list[MaterialLine]:
@@ -41,16 +45,9 @@ class ShrinkingPlan:
         lines = []
         for known in self.bundle.materials:
             provision, causes = needed.get(known.requirement.pk, ("", ()))
-            if not provision:
-                lines.append(self._without(known.requirement, known.joint_item_ids))
-            elif causes:
-                lines.append(
-                    MaterialLine(
-                        known.requirement, provision, causes[0].question.label, causes[0].option.label
-                    )
-                )
-            else:
-                lines.append(MaterialLine(known.requirement, provision))
+            lines.append(
+                _brought(known.requirement, provision, causes) if provision else self._without(known)
+            )
         return lines
 
     @property
@@ -78,24 +75,26 @@ class ShrinkingPlan:
         """Files to bring, as far as the answers tell; what is still undecided counts."""
         return len(self.asked) + sum(line.requirement.is_asked for line in self.undecided)
 
-    def _without(self, requirement: MaterialRequirement, joint_item_ids: frozenset[int]) -> MaterialLine:
-        """Its own condition may fail, or that of every item it is for. An open question may bring it yet."""
-        conditions = [requirement.condition] + [
-            part.joint_item.condition for part in self.bundle.items if part.joint_item.pk in joint_item_ids
-        ]
-        open_question = ""
-        for condition in conditions:
-            for key, wanted in condition.items():
-                question = self.bundle.question(key)
-                given = self.plan.answers.get(key)
-                if question is None or given in wanted:
-                    continue
-                if given is not None:
-                    return MaterialLine(requirement, "", question.label, _option_label(question, given))
-                open_question = open_question or question.label
-        return MaterialLine(requirement, "", open_question)
+    def _without(self, known: BundleMaterial) -> MaterialLine:
+        """Its own condition fails, or that of each item it is for; else an open question may bring it yet."""
+        items = [condition for pk, condition in self._conditions.items() if pk in known.joint_item_ids]
+        failing = [condition for condition in (known.condition, *items) if self._fails(condition)]
+        if self._fails(known.condition) or (items and all(self._fails(condition) for condition in items)):
+            return self._taken_away(known.requirement, failing[0])
+        still_open = [key for one in (known.condition, *items) for key in one.open(self.plan.answers)]
+        question = self.bundle.question(still_open[0]) if still_open else None
+        return MaterialLine(known.requirement, "", question.label if question else "")
+
+    def _taken_away(self, requirement: MaterialRequirement, condition: Condition) -> MaterialLine:
+        causes = causes_of(self.bundle, condition, self.plan.answers)
+        answers = _(", ").join(cause.option.label for cause in causes)
+        return MaterialLine(requirement, "", causes[0].question.label, answers)
+
+    def _fails(self, condition: Condition) -> bool:
+        return condition.verdict(self.plan.answers) is False
 
 
-def _option_label(question: Question, value: str) -> str:
-    option = question.option(value)
-    return option.label if option else value
+def _brought(requirement: MaterialRequirement, provision: str, causes: Sequence[Cause]) -> MaterialLine:
+    if not causes:
+        return MaterialLine(requirement, provision)
+    return MaterialLine(requirement, provision, causes[0].question.label, causes[0].option.label)

@@ -5,8 +5,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from cases.models import IntakeDraft
+from cases.selectors.slots import draft_resolution
 from cases.services import draft_attach
-from catalogue.selectors import service_plan
 from common import clock
 from common.errors import RuleBrokenError
 from windows.access import StaffRequest
@@ -17,12 +17,13 @@ from windows.problems import problem_page
 
 @step
 def attach_samples(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
-    """A sample for each material asked for that has no file yet."""
+    """A sample for each material asked for that has no file yet; what is held is not asked for."""
     if not settings.DEMO:
         raise Http404
     if request.method == "POST":
         present = set(draft.materials.values_list("requirement_id", flat=True))
-        wanted = [line.requirement for line in service_plan(draft.joint_service, draft.answers).asked]
+        resolved = draft_resolution(draft=draft, at=clock.now())
+        wanted = [slot.requirement for slot in resolved.uploads]
         try:
             for requirement in (row for row in wanted if row.pk not in present):
                 draft_attach(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from windows.counter import acceptance, cases, intake, samples, views, visits
+from windows.counter import acceptance, cases, held, intake, materials, samples, views, visits
 
 app_name = "counter"
 urlpatterns = [
@@ -11,10 +11,13 @@ urlpatterns = [
     path("drafts/<uuid:key>/identity/", intake.identity, name="identity"),
     path("drafts/<uuid:key>/identity/<slug:field>/", intake.identifier, name="identifier"),
     path("drafts/<uuid:key>/questions/", intake.questions, name="questions"),
-    path("drafts/<uuid:key>/materials/", intake.materials, name="materials"),
+    path("drafts/<uuid:key>/materials/", materials.materials, name="materials"),
+    path("drafts/<uuid:key>/held/", held.held, name="held"),
+    path("drafts/<uuid:key>/held/<int:requirement_id>/", held.choose, name="choose"),
+    path("drafts/<uuid:key>/consent/<int:requirement_id>/", held.consent, name="consent"),
     path("drafts/<uuid:key>/samples/", samples.attach_samples, name="samples"),
-    path("drafts/<uuid:key>/materials/<int:requirement_id>/", intake.attach, name="attach"),
-    path("drafts/<uuid:key>/files/<int:material_id>/remove/", intake.detach, name="detach"),
+    path("drafts/<uuid:key>/materials/<int:requirement_id>/", materials.attach, name="attach"),
+    path("drafts/<uuid:key>/files/<int:material_id>/remove/", materials.detach, name="detach"),
     path("drafts/<uuid:key>/form/", intake.one_form, name="form"),
     path("drafts/<uuid:key>/check/", intake.check, name="check"),
     path("cases/", cases.case_list, name="cases"),
@@ -30,6 +33,7 @@ urlpatterns = [
     path("cases/<str:number>/correct/", acceptance.correct, name="correct"),
     path("cases/<str:number>/complete/", acceptance.complete, name="complete"),
     path("cases/<str:number>/deferred/<int:deferred_id>/", acceptance.deferred, name="deferred"),
+    path("cases/<str:number>/open/<int:material_id>/", acceptance.fill, name="fill"),
     path("cases/<str:number>/void/", acceptance.void, name="void"),
     path("voidings/", acceptance.voidings, name="voidings"),
     path("voidings/<int:voiding_id>/confirm/", acceptance.void_confirm, name="void_confirm"),

@@ -11,12 +11,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import DraftMaterial, IntakeDraft
+from cases.models import DraftMaterial, IntakeDraft, Said
 from cases.selectors import draft_case_number, draft_files, draft_find
-from cases.services import submission_problems
+from cases.selectors.slots import draft_resolution
+from cases.services import Standing, submission_problems
 from catalogue.selectors import ServiceBundle, ServicePlan, service_bundle, service_plan
 from common import clock
 from common.errors import RuleBrokenError
+from materials.selectors import Resolution
 from people.policy import Capability
 from windows.access import StaffRequest, requires
 
@@ -55,7 +57,13 @@ class Progress:
     plan: ServicePlan
     bundle: ServiceBundle
     files: dict[int, list[DraftMaterial]]
+    said: dict[int, Said]
+    standing: Standing
     problems: list[Problem]
+
+    @property
+    def resolved(self) -> Resolution:
+        return self.standing.resolved
 
     def steps(self) -> list[StepState]:
         open_steps = {problem.step for problem in self.problems} | {"check"}
@@ -66,13 +74,19 @@ class Progress:
 
 
 def progress_of(draft: IntakeDraft) -> Progress:
+    at = clock.now()
     plan = service_plan(draft.joint_service, draft.answers)
     bundle = service_bundle(draft.joint_service_id)
     files = draft_files(draft=draft)
-    questions = {question.key for question in bundle.questions}
-    errors = submission_problems(draft, plan, set(files), at=clock.now())
-    problems = [_placed(draft, error, questions) for error in errors]
-    return Progress(draft, plan, bundle, files, problems)
+    standing = Standing(
+        draft,
+        plan,
+        draft_resolution(draft=draft, at=at, plan=plan),
+        attached=frozenset(files),
+    )
+    questions = {q.key: f"id_{q.key}" if q.is_number else f"id_{q.key}_0" for q in bundle.questions}
+    problems = [_placed(draft, error, questions) for error in submission_problems(standing, at=at)]
+    return Progress(draft, plan, bundle, files, draft.said_of, standing, problems)
 
 
 def step(
@@ -104,14 +118,15 @@ def step_page(
     return render(request, f"windows/counter/{name}.html", {**shown, **(context or {})}, status=status)
 
 
-def _placed(draft: IntakeDraft, error: RuleBrokenError, questions: set[str]) -> Problem:
+def _placed(draft: IntakeDraft, error: RuleBrokenError, questions: dict[str, str]) -> Problem:
     name, anchor = _place(error.field, questions)
     return Problem(str(error), error.source, name, f"{_url(draft, name)}#{anchor}")
 
 
-def _place(field: str, questions: set[str]) -> tuple[str, str]:
+def _place(field: str, questions: dict[str, str]) -> tuple[str, str]:
+    """The step and the place on its page; `questions` holds those of the questions."""
     if field in questions:
-        return "questions", f"id_{field}_0"
+        return "questions", questions[field]
     if field.startswith("material-"):
         return "materials", field
     if field == "delivery":

@@ -6,9 +6,10 @@ from pathlib import Path
 import yaml
 
 from cases.models import Case, DeferredMaterial, IntakeDraft, SupplementNotice, VoidReason
+from cases.selectors.slots import draft_resolution
 from cases.services import Choice, Intake, Point
 from catalogue.models import MaterialRequirement, Necessity
-from catalogue.selectors import service_plan
+from materials.selectors import Answer
 from people.policy import Actor
 from windows.demo.samples import sample_upload
 from workflows import engine
@@ -20,7 +21,11 @@ _SAID = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text(encoding
 
 def materials_brought(intake: str, draft: IntakeDraft) -> list[MaterialRequirement]:
     """All that is asked; but for a notice the first is missing, and what may follow follows."""
-    asked = [line.requirement for line in service_plan(draft.joint_service, draft.answers).asked]
+    asked = [
+        slot.requirement
+        for slot in draft_resolution(draft=draft, at=draft.created_at).of(Answer.ASK)
+        if slot.requirement.necessity != Necessity.NOT_NEEDED
+    ]
     if intake == TOLERANT:
         return [row for row in asked if row.necessity != Necessity.DEFERRABLE]
     return asked[1:] if intake == Choice.NOTICE else asked
@@ -31,7 +36,7 @@ def intake_of(intake: str, draft: IntakeDraft) -> Intake:
         return Intake()
     points: list[Point] = []
     if intake == Choice.NOTICE:
-        missing = service_plan(draft.joint_service, draft.answers).asked[0].requirement
+        missing = draft_resolution(draft=draft, at=draft.created_at).of(Answer.ASK)[0].requirement
         field = draft.joint_service.fields[0]["key"]
         points = [
             Point(f"material:{missing.pk}", _SAID["missing"]),

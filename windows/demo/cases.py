@@ -24,6 +24,7 @@ from people.models import Membership, User
 from people.policy import Actor, Role
 from people.selectors import actor_for
 from windows.demo.acceptance import acceptance_leave, intake_of, materials_brought
+from windows.demo.held import consents_give, declare, lookups_play
 from windows.demo.inspections import inspection_hold
 from windows.demo.samples import sample_upload
 from windows.demo.visits import visits_leave
@@ -186,6 +187,11 @@ class _Play:
         draft_fill(
             draft=draft, form_values=values, delivery=scene.delivery, delivery_address=_DATA["address"], at=at
         )
+        consents_give(draft, actor=self.clerk, at=at)
+        is_live = scene.days_ago == 0 and bool(scene.citizen)  # the worker asks the real sources
+        if not is_live:
+            lookups_play(draft, actor=self.clerk, at=at)
+        declare(draft, actor=self.clerk, at=at)
         for wanted in materials_brought(scene.intake, draft):
             draft_attach(
                 draft=draft,

@@ -18,9 +18,10 @@ from people.policy import Capability
 from windows.access import StaffRequest, requires
 from windows.acts import posted
 from windows.desk.forms import CountersignForm, DecisionForm, SendBackForm
-from windows.desk.views import dossier_page
+from windows.desk.views import approval_or_404, dossier_page
 from windows.problems import add_to_form
 from workflows import engine
+from workflows.engine.materials import material_waive
 
 
 @requires(Capability.REVIEW)
@@ -176,3 +177,22 @@ def _next(request: StaffRequest, tab: InboxTab) -> HttpResponseRedirect:
 
 def _own_tab(request: StaffRequest) -> InboxTab:
     return InboxTab.PROPOSED if request.actor.can(Capability.COUNTERSIGN) else InboxTab.CHECK
+
+
+@requires(Capability.REVIEW)
+@posted("desk:approval", keep=["approval_id"])
+def waive(request: StaffRequest, approval_id: int, material_id: int) -> HttpResponse:
+    """Other evidence proves the fact (浙江规定 第九条)."""
+    approval = approval_or_404(request, approval_id)
+    try:
+        material_waive(
+            case_number=approval.case.number,
+            material_id=material_id,
+            evidence=request.POST.get("evidence", ""),
+            actor=request.actor,
+            at=clock.now(),
+        )
+    except RuleBrokenError as error:
+        return _refused(request, approval_id, Form({}), error)
+    messages.success(request, _("The material is waived; the evidence is on record."))
+    return _back(request, approval_id)

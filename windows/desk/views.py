@@ -20,8 +20,11 @@ from cases.selectors import (
 from cases.selectors.acceptance import cases_to_accept_count
 from cases.selectors.leading import desk_counts
 from cases.selectors.opinions import opinions_of
+from cases.selectors.slots import open_slots_of
 from catalogue.selectors import service_bundle
 from common import clock
+from materials.selectors.corrections import corrections_to_answer_count
+from materials.selectors.lookups import lookups_to_supply_count
 from people.policy import Actor, Capability
 from supervision.selectors import findings_open_count
 from windows.access import StaffRequest, requires
@@ -49,6 +52,8 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "counts": inbox_counts(actor=request.actor),
         "beside": desk_counts(request.actor),
         "to_accept": cases_to_accept_count(request.actor),
+        "to_supply": lookups_to_supply_count(request.actor, at=clock.now()),
+        "to_correct": corrections_to_answer_count(request.actor),
         "shown": ",".join(str(row.pk) for row in page.rows),
         "reviewed": request.actor.departments(Capability.REVIEW),
         "findings_open": findings_open_count(actor=request.actor),
@@ -113,6 +118,7 @@ def dossier_page(
         "answers": answer_facts(service_bundle(case.joint_service_id).questions, case.answers),
         "values": form_facts(case.joint_service, case.form_values),
         "act": _act(found, request.actor),
+        "open_slots": open_slots_of(case),
         "seen": seen_state(found),
         "course": course_of(found),
         "more": more_acts(found, request.actor),

@@ -16,6 +16,8 @@ from catalogue.selectors import (
 )
 from common.errors import RuleBrokenError
 from windows.access import public
+from windows.guide.facts import guide_facts
+from windows.guide.preview import preview_of, typed_numbers, wrong_numbers
 
 
 @public
@@ -37,12 +39,19 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
         joint_service = joint_service_published(slug)
     except RuleBrokenError:
         raise Http404 from None
+    bundle = service_bundle(joint_service.pk)
     plan = service_plan(joint_service, request.GET.dict())
+    found = stages(plan.items)
     context = {
         "service": joint_service,
-        "questions": service_bundle(joint_service.pk).questions,
+        "questions": bundle.questions,
+        "stop_rules": bundle.stop_rules,
         "plan": plan,
-        "stages": stages(plan.items),
+        "stages": found,
+        "preview": preview_of(plan, found),
+        "facts": guide_facts(plan.items, (*plan.from_form, *plan.asked)),
+        "typed": typed_numbers(bundle.questions, request.GET),
+        "wrong": wrong_numbers(plan, request.GET),
     }
     template = "narrowed" if request.headers.get("HX-Request") else "service"
     response = render(request, f"windows/guide/{template}.html", context)

@@ -1,8 +1,8 @@
-"""The office: what the windows work by is kept here, so far the calendar of working days."""
+"""The office: what the windows work by is kept here: calendar, catalogue, data resources."""
 
 from django.urls import path
 
-from windows.office import calendar
+from windows.office import calendar, catalogue, files, levels, resources
 
 app_name = "office"
 urlpatterns = [
@@ -11,4 +11,24 @@ urlpatterns = [
     path("calendar/<int:year>/preview/", calendar.preview, name="preview"),
     path("calendar/<int:year>/confirm/", calendar.confirm, name="confirm"),
     path("calendar/changes/<int:change_id>/", calendar.change_page, name="change"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/import/", files.catalogue_import, name="catalogue_import"),
+    path("catalogue/services/<str:code>/export/<str:kind>/", files.catalogue_export, name="catalogue_export"),
+    path("catalogue/services/<str:code>/", catalogue.service, name="catalogue_service"),
+    path("catalogue/services/<str:code>/difference/", catalogue.difference, name="catalogue_difference"),
+    path("catalogue/services/<str:code>/copy/", catalogue.copy, name="catalogue_copy"),
+    path("catalogue/drafts/<int:draft_id>/", catalogue.draft, name="catalogue_draft"),
+    path("catalogue/drafts/<int:draft_id>/check/", catalogue.check, name="catalogue_check"),
+    path("catalogue/drafts/<int:draft_id>/publish/", catalogue.publish, name="catalogue_publish"),
+    path("catalogue/drafts/<int:draft_id>/discard/", catalogue.discard, name="catalogue_discard"),
+    path("levels/", levels.levels, name="catalogue_levels"),
+    path("levels/import/", levels.levels_import, name="catalogue_levels_import"),
+    path("levels/codes/", levels.codes, name="catalogue_codes"),
+    path("levels/codes/import/", levels.codes_import, name="catalogue_codes_import"),
+    path("resources/", resources.resources, name="resources"),
+    path("resources/matrix/", resources.resource_matrix, name="resources_matrix"),
+    path("resources/new/", resources.resource_new, name="resources_new"),
+    path("resources/entries/<slug:resource_code>/", resources.resource_edit, name="resources_edit"),
+    path("resources/new-source/", resources.source_new, name="resources_source_new"),
+    path("resources/sources/<slug:source_code>/", resources.source_edit, name="resources_source"),
 ]

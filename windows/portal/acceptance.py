@@ -38,6 +38,12 @@ def complete(request: StaffRequest, number: str) -> HttpResponse:
 
 @requires(Capability.PORTAL)
 @posted("portal:case", keep=["number"])
+def fill(request: StaffRequest, number: str, material_id: int) -> HttpResponse:
+    return _HAND_IN.fill(request, number, material_id)
+
+
+@requires(Capability.PORTAL)
+@posted("portal:case", keep=["number"])
 def deferred(request: StaffRequest, number: str, deferred_id: int) -> HttpResponse:
     return _HAND_IN.deferred(request, number, deferred_id)
 

@@ -1,16 +1,25 @@
 from django.urls import path
 
-from windows.portal import acceptance, disputes, views
+from windows.portal import acceptance, data, data_copy, disputes, material_disputes, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("messages/", views.messages, name="messages"),
+    path("data/", data.data, name="data"),
+    path("data/copy.csv", data_copy.copy_csv, name="data_csv"),
+    path("data/copy.json", data_copy.copy_json, name="data_json"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/supply/<int:requirement_id>/", acceptance.supply, name="supply"),
     path("cases/<str:number>/correct/", acceptance.correct, name="correct"),
     path("cases/<str:number>/complete/", acceptance.complete, name="complete"),
     path("cases/<str:number>/deferred/<int:deferred_id>/", acceptance.deferred, name="deferred"),
+    path("cases/<str:number>/open/<int:material_id>/", acceptance.fill, name="fill"),
+    path(
+        "cases/<str:number>/materials/<int:submitted_id>/dispute/",
+        material_disputes.dispute,
+        name="material_dispute",
+    ),
     path("cases/<str:number>/withdraw/", acceptance.withdraw, name="withdraw"),
     path("cases/<str:number>/visits/<int:visit_id>/dispute/", disputes.dispute, name="dispute"),
 ]

@@ -38,9 +38,9 @@ def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime, intake: Int
 
 
 def case_accept(*, case_number: str, actor: Actor, at: datetime) -> Case:
-    case = _case_seen(case_number, actor)
+    case = case_seen(case_number, actor)
     with process_locked(case, at) as process:
-        _refresh(case)
+        case_refresh(case)
         services.case_accept(case=case, actor=actor, at=at)
         _accepted(process)
     return case
@@ -48,15 +48,15 @@ def case_accept(*, case_number: str, actor: Actor, at: datetime) -> Case:
 
 def case_accept_by_silence(*, case: Case, at: datetime) -> None:
     with process_locked(case, at) as process:
-        _refresh(case)
+        case_refresh(case)
         services.case_accept_by_silence(case=case, at=at)
         _accepted(process)
 
 
 def acceptance_not_required(*, case_number: str, actor: Actor, reason: str, at: datetime) -> Case:
-    case = _case_seen(case_number, actor)
+    case = case_seen(case_number, actor)
     with process_locked(case, at) as process:
-        _refresh(case)
+        case_refresh(case)
         services.case_not_required(case=case, actor=actor, reason=reason, at=at)
         CaseFlow.instance.cancel(process)
     return case
@@ -65,9 +65,9 @@ def acceptance_not_required(*, case_number: str, actor: Actor, reason: str, at: 
 def acceptance_not_accept(
     *, case_number: str, actor: Actor, reason: str, competent_organ: str = "", at: datetime
 ) -> Case:
-    case = _case_seen(case_number, actor)
+    case = case_seen(case_number, actor)
     with process_locked(case, at) as process:
-        _refresh(case)
+        case_refresh(case)
         services.case_not_accept(
             case=case, actor=actor, reason=reason, competent_organ=competent_organ, at=at
         )
@@ -79,10 +79,10 @@ def notice_point(
     *, case_number: str, actor: Actor, department_id: int, target: str, text: str, at: datetime
 ) -> SupplementPoint:
     """Put a point into the draft. What is refused as told too late is told to the supervisor, too."""
-    case = _case_seen(case_number, actor)
+    case = case_seen(case_number, actor)
     try:
         with process_locked(case, at):
-            _refresh(case)
+            case_refresh(case)
             return services.notice_point(
                 case=case, actor=actor, department_id=department_id, target=target, text=text, at=at
             )
@@ -95,16 +95,16 @@ def notice_point(
 
 
 def notice_send(*, case_number: str, actor: Actor, at: datetime) -> SupplementNotice:
-    case = _case_seen(case_number, actor)
+    case = case_seen(case_number, actor)
     with process_locked(case, at):
-        _refresh(case)
+        case_refresh(case)
         return services.notice_send(case=case, actor=actor, at=at)
 
 
 def new_fact_record(*, case_number: str, actor: Actor, target: str, text: str, at: datetime) -> NewFact:
-    case = _case_seen(case_number, actor)
+    case = case_seen(case_number, actor)
     with process_locked(case, at):
-        _refresh(case)
+        case_refresh(case)
         return services.new_fact_record(case=case, target=target, text=text, actor=actor, at=at)
 
 
@@ -112,9 +112,9 @@ def acceptance_supply(
     *, case_number: str, actor: Actor, requirement_id: int, upload: "UploadedFile[bytes]", at: datetime
 ) -> Case:
     """Take in a file that the notice asks for."""
-    case = _case_seen(case_number, actor)
+    case = case_seen(case_number, actor)
     with process_locked(case, at):
-        _refresh(case)
+        case_refresh(case)
         services.supplement_supply(
             case=case, requirement_id=requirement_id, upload=upload, actor=actor, at=at
         )
@@ -122,18 +122,18 @@ def acceptance_supply(
 
 
 def acceptance_correct(*, case_number: str, actor: Actor, values: Mapping[str, str], at: datetime) -> Case:
-    case = _case_seen(case_number, actor)
+    case = case_seen(case_number, actor)
     with process_locked(case, at):
-        _refresh(case)
+        case_refresh(case)
         services.case_correct(case=case, values=values, actor=actor, at=at)
     return case
 
 
 def acceptance_complete(*, case_number: str, actor: Actor, at: datetime) -> Case:
     """The supplement is all there."""
-    case = _case_seen(case_number, actor)
+    case = case_seen(case_number, actor)
     with process_locked(case, at):
-        _refresh(case)
+        case_refresh(case)
         services.supplement_complete(case=case, actor=actor, at=at)
     return case
 
@@ -141,9 +141,9 @@ def acceptance_complete(*, case_number: str, actor: Actor, at: datetime) -> Case
 def deferred_supply(
     *, case_number: str, actor: Actor, deferred_id: int, upload: "UploadedFile[bytes]", at: datetime
 ) -> Case:
-    case = _case_seen(case_number, actor)
+    case = case_seen(case_number, actor)
     with process_locked(case, at):
-        _refresh(case)
+        case_refresh(case)
         services.deferred_supply(
             case=case, deferred=_deferred(case, deferred_id), upload=upload, actor=actor, at=at
         )
@@ -151,9 +151,9 @@ def deferred_supply(
 
 
 def deferred_reject(*, case_number: str, actor: Actor, deferred_id: int, reason: str, at: datetime) -> Case:
-    case = _case_seen(case_number, actor)
+    case = case_seen(case_number, actor)
     with process_locked(case, at) as process:
-        _refresh(case)
+        case_refresh(case)
         services.deferred_reject(
             case=case, deferred=_deferred(case, deferred_id), actor=actor, reason=reason, at=at
         )
@@ -163,14 +163,14 @@ def deferred_reject(*, case_number: str, actor: Actor, deferred_id: int, reason:
 
 def deferred_miss(*, case: Case, at: datetime) -> None:
     with process_locked(case, at) as process:
-        _refresh(case)
+        case_refresh(case)
         services.deferred_miss(case=case, at=at)
         CaseFlow.instance.cancel(process)
 
 
 def supplement_miss(*, case: Case, at: datetime) -> None:
     with process_locked(case, at) as process:
-        _refresh(case)
+        case_refresh(case)
         services.supplement_miss(case=case, at=at)
         CaseFlow.instance.cancel(process)
 
@@ -189,14 +189,14 @@ def _accepted(process: CaseProcess) -> None:
     task_execute(process, CaseTask.objects.get(process=process, flow_task=CaseFlow.acceptance))
 
 
-def _case_seen(case_number: str, actor: Actor) -> Case:
+def case_seen(case_number: str, actor: Actor) -> Case:
     """A case the actor may know of; for others it does not exist. What they may do, the service says."""
     seen = Case.objects.for_user(actor).select_related("joint_service", "site")
     found: Case = get_object_or_404(seen, number=case_number)
     return found
 
 
-def _refresh(case: Case) -> None:
+def case_refresh(case: Case) -> None:
     """The state that counts is the one under the lock."""
     case.refresh_from_db(
         fields=[

@@ -101,7 +101,8 @@ def known_addresses(var_dir: Path) -> dict[str, str]:
     keeper = keeper_of(var_dir)
     if keeper is None or not keeper.database_url:
         return {}
-    return Addresses(keeper.database_url, keeper.redis_url).environment()
+    sample = {"SAMPLE_SOURCE_URL": keeper.sample_url} if keeper.sample_url else {}
+    return {**Addresses(keeper.database_url, keeper.redis_url).environment(), **sample}
 
 
 def _start(child: Child, children: list[Child]) -> None:

@@ -22,6 +22,7 @@ class Keeper:
     address: str = ""
     database_url: str = ""
     redis_url: str = ""
+    sample_url: str = ""
 
 
 @contextmanager
@@ -43,9 +44,11 @@ def only_keeper(var_dir: Path) -> Iterator[None]:
             _note(var_dir).unlink(missing_ok=True)
 
 
-def note_keeper(var_dir: Path, *, address: str = "", database_url: str = "", redis_url: str = "") -> None:
+def note_keeper(
+    var_dir: Path, *, address: str = "", database_url: str = "", redis_url: str = "", sample_url: str = ""
+) -> None:
     since = datetime.now(UTC).astimezone().isoformat(" ", "seconds")
-    keeper = Keeper(os.getpid(), since, address, database_url, redis_url)
+    keeper = Keeper(os.getpid(), since, address, database_url, redis_url, sample_url)
     new = _note(var_dir).with_suffix(".new")
     new.touch(mode=0o600)
     new.write_text(json.dumps(asdict(keeper)))

@@ -3,7 +3,6 @@
 import json
 from argparse import ArgumentParser
 from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from catalogue.services import Loaded, catalogue_load
 
 
 class Command(BaseCommand):
-    help = "Take catalogue files in (departments, licence types, joint services): all of them or none."
+    help = "Take catalogue files in (.yaml, .json, .xlsx; registers and joint services): all of them or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -31,7 +30,7 @@ class Command(BaseCommand):
             loaded = catalogue_load(paths=files, is_departments_only=options["departments_only"])
         except CatalogueRefusedError as error:
             if options["json"]:
-                self._write_json(loaded=[], findings=[asdict(finding) for finding in error.findings])
+                self._write_json(loaded=[], findings=[finding.told() for finding in error.findings])
             else:
                 for finding in error.findings:
                     self.stderr.write(str(finding))

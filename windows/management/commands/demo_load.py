@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from catalogue.services import calendar_seed, catalogue_files, catalogue_load
+from catalogue.services import calendar_seed, catalogue_files, catalogue_load, level_demo_load
+from common import clock
 from common.errors import RuleBrokenError
+from materials.services import DEMO_REGISTER, data_register_load
 from people.services import demo_people_load
 from windows.demo.cases import demo_cases_load
 
@@ -30,12 +32,23 @@ def catalogue_files_load() -> int:
     return sum(part.outcome != "unchanged" for part in catalogue_load(paths=catalogue_files()))
 
 
+def levels_load() -> int:
+    """What other levels publish, with some differences, and what their codes are elsewhere."""
+    return level_demo_load(at=clock.now())
+
+
+def data_sources_load() -> int:
+    return sum(data_register_load(path=DEMO_REGISTER, at=clock.now()).values())
+
+
 # In order: each stands on those before it. A loader answers how many things are new; the second time, 0.
 LOADERS: list[tuple[str, Callable[[], int]]] = [
     ("calendar", calendar_load),
     ("departments", departments_files_load),
     ("people", demo_people_load),
     ("catalogue", catalogue_files_load),
+    ("levels", levels_load),
+    ("data sources", data_sources_load),
     ("cases", demo_cases_load),
 ]
 

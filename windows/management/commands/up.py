@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from windows.console import application
-from windows.console.address import choose_bind
+from windows.console.address import Bind, choose_bind, free_bind
 from windows.console.box import Account, box
 from windows.console.embedded import Addresses, EmbeddedError, start_servers
 from windows.console.embedded.lock import note_keeper, only_keeper
@@ -46,18 +46,21 @@ class Command(BaseCommand):
         supervisor = Supervisor(self.step)
         try:
             bind = choose_bind(os.environ.get("ONEWINDOW_BIND"))
+            sample = free_bind() if settings.DEMO else None
             addresses = start_servers(var_dir, supervisor.servers)
             self.step(_("PostgreSQL and Redis are ready."))
-            environment = self.environment_of(addresses, bind.url)
+            environment = self.environment_of(addresses, bind.url, sample)
             accounts = self.prepare(environment, var_dir / "log" / "prepare.log")
             self.step(_("Tables, files and data are ready."))
             folder = Path(settings.BASE_DIR)
             supervisor.start_application(
-                application.children(folder=folder, var_dir=var_dir, bind=bind, environment=environment)
+                application.children(
+                    folder=folder, var_dir=var_dir, bind=bind, environment=environment, sample=sample
+                )
             )
             self.step(_("Web, worker and beat are ready."))
             address = environment["PUBLIC_URL"]
-            note_keeper(var_dir, address=address, **_urls(addresses))
+            note_keeper(var_dir, address=address, sample_url=sample.url if sample else "", **_urls(addresses))
             self.stdout.write(box(address, accounts))
             self.stdout.flush()
             if not once:
@@ -67,8 +70,10 @@ class Command(BaseCommand):
             supervisor.stop()
             self.step(_("Stopped."))
 
-    def environment_of(self, addresses: Addresses, url: str) -> dict[str, str]:
+    def environment_of(self, addresses: Addresses, url: str, sample: Bind | None) -> dict[str, str]:
         own = {"PUBLIC_URL": os.environ.get("PUBLIC_URL", url), "PYTHONUNBUFFERED": "1"}
+        if sample is not None:
+            own |= {"SAMPLE_SOURCE_URL": sample.url, "SOURCE_KEYS": json.dumps(settings.SOURCE_KEYS)}
         return {**os.environ, **addresses.environment(), **own}
 
     def prepare(self, environment: dict[str, str], log: Path) -> list[Account]:

@@ -1,13 +1,14 @@
 // Questions by number key: 1–9 chooses that answer of the question at hand and goes on to the next one.
+// A number is typed into its field; Enter goes on from there.
 const form = document.getElementById("answers");
 
 function questions() {
-  return Array.from(form.querySelectorAll("fieldset"));
+  return Array.from(form.querySelectorAll("fieldset, input[data-number]"));
 }
 
 function atHand() {
   const focused = document.activeElement && document.activeElement.closest("#answers fieldset");
-  return focused || questions().find(function (field) { return !field.querySelector(":checked"); });
+  return focused || questions().find(function (field) { return field.matches("fieldset") && !field.querySelector(":checked"); });
 }
 
 function choose(field, number) {
@@ -15,9 +16,13 @@ function choose(field, number) {
   if (!radio) { return; }
   radio.checked = true;
   radio.dispatchEvent(new Event("change", { bubbles: true }));
+  goOn(field, radio);
+}
+
+function goOn(field, otherwise) {
   const all = questions();
   const next = all[all.indexOf(field) + 1];
-  const goal = next ? next.querySelector(":checked") || next.querySelector("input") : radio;
+  const goal = next ? next.querySelector(":checked") || next.querySelector("input") || next : otherwise;
   goal.focus();
   goal.scrollIntoView({ block: "nearest" });
 }
@@ -25,6 +30,12 @@ function choose(field, number) {
 if (form) {
   document.addEventListener("keydown", function (event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) { return; }
+    if (event.key === "Enter" && event.target.matches("#answers input[data-number]")) {
+      event.preventDefault();
+      event.target.dispatchEvent(new Event("change", { bubbles: true }));
+      goOn(event.target, event.target);
+      return;
+    }
     const isText = /^(TEXTAREA|SELECT)$/.test(event.target.tagName)
       || (event.target.tagName === "INPUT" && event.target.type !== "radio");
     if (isText || !/^[1-9]$/.test(event.key) || window.localStorage.getItem("onewindow.single-keys-off") === "1") { return; }

@@ -1,4 +1,5 @@
 // <material-upload>: choosing or dropping files sends them at once, one row at a time, with progress.
+// What the server would refuse by its size or ending is told without sending it (see file-field.js).
 // Without this script the form inside is sent by its own button. The server judges every file.
 class MaterialUpload extends HTMLElement {
   connectedCallback() {
@@ -20,6 +21,13 @@ class MaterialUpload extends HTMLElement {
 
   send() {
     if (!this.input.files.length) { return; }
+    const files = Array.from(this.input.files);
+    const refusals = files.map((file) => customElements.get("file-field").refusal(file, this));
+    const content = new FormData(this.form);
+    content.delete(this.input.name);
+    files.filter((_, place) => !refusals[place]).forEach((file) => content.append(this.input.name, file));
+    if (refusals.some(Boolean)) { this.told(refusals.filter(Boolean).join(" ")); }
+    if (!content.has(this.input.name)) { return; }
     const request = new XMLHttpRequest();
     request.open("POST", this.form.action);
     request.setRequestHeader("HX-Request", "true");
@@ -30,7 +38,7 @@ class MaterialUpload extends HTMLElement {
     request.addEventListener("error", () => this.told(this.dataset.lost));
     this.bar.hidden = false;
     this.setAttribute("aria-busy", "true");
-    request.send(new FormData(this.form));
+    request.send(content);
   }
 
   answered(request) {

@@ -1,0 +1,24 @@
+"""Cases per version of a service: a running case stays on the version it was opened with."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from cases.models import Case, CaseStatus
+
+
+@dataclass(frozen=True)
+class VersionCases:
+    total: int
+    running: int
+
+
+def cases_per_version(code: str = "") -> dict[int, VersionCases]:
+    """By the version's key, of one service or of all; one statement."""
+    rows = Case.objects.filter(joint_service__code=code) if code else Case.objects.all()
+    counted = (
+        rows.order_by()
+        .values("joint_service_id")
+        .annotate(total=Count("pk"), running=Count("pk", filter=Q(status__in=CaseStatus.running())))
+    )
+    return {row["joint_service_id"]: VersionCases(row["total"], row["running"]) for row in counted}

@@ -1,0 +1,42 @@
+"""A version of a joint service as a file: a workbook, JSON or YAML. Taken in again, it changes nothing."""
+
+from dataclasses import dataclass
+
+import yaml
+
+from catalogue.documents import document_of, document_text
+from catalogue.models import JointService, VersionStatus
+from catalogue.workbook import workbook_write
+
+EXPORTS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json",
+    "yaml": "application/yaml",
+}
+_WIDTH = 110
+
+
+@dataclass(frozen=True)
+class Exported:
+    name: str
+    content_type: str
+    content: bytes
+
+
+def service_export(service: JointService, kind: str) -> Exported:
+    document = document_of(service)
+    if kind == "xlsx":
+        content = workbook_write(document)
+    elif kind == "json":
+        content = document_text(document).rstrip("\n").encode() + b"\n"
+    else:
+        text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=_WIDTH)
+        content = text.encode()
+    return Exported(f"{service.slug}-v{service.version}.{kind}", EXPORTS[kind], content)
+
+
+def service_named(name: str, version: int | None = None) -> JointService | None:
+    """By its code or its short name; the published version, unless another is wanted."""
+    rows = JointService.objects.filter(code=name) or JointService.objects.filter(slug=name)
+    wanted = rows.filter(status=VersionStatus.PUBLISHED) if version is None else rows.filter(version=version)
+    return wanted.select_related("lead_department").first()
