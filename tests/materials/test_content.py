@@ -10,7 +10,7 @@ import zlib
 import pikepdf
 import pytest
 from pikepdf import Array, Name
-from PIL import Image
+from PIL import Image, ImageFile
 
 from materials import apart
 from materials.apart import content_apart
@@ -20,6 +20,12 @@ from tests.materials.sample_files import PDF, SCRIPT, animated, opens_with, pdf,
 
 PASSWORD = pikepdf.Encryption(user="x", owner="y")
 RESTRICTED = pikepdf.Encryption(user="", owner="y")
+
+
+@pytest.fixture(autouse=True)
+def strict_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the process of its own: WeasyPrint, once imported, makes Pillow lenient everywhere."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
 
 
 def what(content: bytes) -> Content:

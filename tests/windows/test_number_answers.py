@@ -31,8 +31,8 @@ def service(cast: Cast) -> JointService:
     """Asks for an area; its items and its plan are for 300 m² and more."""
     service = service_make(cast)
     area_ask(service)
-    service.service_items.exclude(key="market").update(condition="area >= 300")
     with rewritten():
+        service.service_items.exclude(key="market").update(condition="area >= 300")
         service.materials.update(condition="area >= 300")
     return service
 
