@@ -271,6 +271,3 @@ def _material(row: MaterialRequirement, items: list[str], words: _Words) -> Docu
             "sample_en": row.sample_en,
         }
     )
-
-
-version_document = document_of

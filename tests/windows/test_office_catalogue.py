@@ -46,6 +46,8 @@ def copied(client: Client) -> CatalogueDraft:
 
 
 def act(client: Client, name: str, draft: CatalogueDraft, **data: str) -> int:
+    draft.refresh_from_db()
+    data.setdefault("read_at", draft.changed_at.isoformat())
     return client.post(reverse(f"office:catalogue_{name}", args=[draft.pk]), data).status_code
 
 
@@ -118,7 +120,8 @@ def test_a_document_that_cannot_be_read_is_told_so(login: Login, document: str) 
     author = login("editor")
     draft = copied(author)
     address = reverse("office:catalogue_draft", args=[draft.pk])
-    answer = author.post(address, {"document": document, "note": ""})
+    read_at = draft.changed_at.isoformat()
+    answer = author.post(address, {"document": document, "note": "", "read_at": read_at})
     if answer.status_code == 302:  # it can be read, so the check says what is wrong
         act(author, "check", draft)
         draft.refresh_from_db()
@@ -129,6 +132,19 @@ def test_a_document_that_cannot_be_read_is_told_so(login: Login, document: str) 
         assert answer.context["findings"], "what is wrong stands on the page"
         assert answer.context["document"] == document, "what was typed is still there"
     assert author.get(address).status_code == 200
+
+
+def test_of_two_who_opened_the_same_draft_the_second_is_told_and_loses_nothing(login: Login) -> None:
+    author, second = login("editor"), login("second")
+    draft = copied(author)
+    read_at = draft.changed_at.isoformat()
+    assert act(second, "draft", draft, document=with_promise(draft, 11), note="", read_at=read_at) == 302
+    typed = with_promise(draft, 12)
+    data = {"document": typed, "note": "", "read_at": read_at}
+    answer = author.post(reverse("office:catalogue_draft", args=[draft.pk]), data)
+    assert (answer.status_code, answer.context["document"]) == (409, typed)
+    draft.refresh_from_db()
+    assert json.loads(draft.document)["joint_service"]["promised"]["limit"] == 11
 
 
 def test_a_draft_of_another_service_than_its_base_is_refused(login: Login) -> None:
@@ -158,7 +174,8 @@ def test_what_was_typed_and_refused_is_still_on_the_page(login: Login) -> None:
     author = login("editor")
     draft = copied(author)
     address = reverse("office:catalogue_draft", args=[draft.pk])
-    answer = author.post(address, {"document": " ", "note": "承诺提速"})
+    read_at = draft.changed_at.isoformat()
+    answer = author.post(address, {"document": " ", "note": "承诺提速", "read_at": read_at})
     assert answer.status_code == 422
     assert 'value="承诺提速"' in answer.content.decode()
 

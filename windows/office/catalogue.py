@@ -30,7 +30,7 @@ from catalogue.services import (
     catalogue_draft_save,
 )
 from common import clock
-from common.errors import RuleBrokenError
+from common.errors import AlreadyDoneError, RuleBrokenError
 from people.policy import Capability
 from windows.access import StaffRequest, requires
 from windows.acts import posted
@@ -108,6 +108,10 @@ def draft(request: StaffRequest, draft_id: int) -> HttpResponse:
         return _draft_page(request, found)
     document, note = request.POST.get("document", ""), request.POST.get("note", "")
     try:
+        if request.POST.get("read_at") != found.changed_at.isoformat():
+            raise AlreadyDoneError(
+                _("The draft was saved elsewhere since you opened it. Compare, then save again.")
+            )
         catalogue_draft_save(
             draft=found,
             actor=request.actor,
@@ -200,6 +204,7 @@ def _draft_page(
     changes = _changes(found)
     context: dict[str, Any] = {
         "draft": found,
+        "read_at": found.changed_at.isoformat(),
         "document": document,
         "note": found.note if note is None else note,
         "lines": document.count("\n") + 1,

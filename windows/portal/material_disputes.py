@@ -1,5 +1,6 @@
 """An applicant says from home that what is held is wrong; theirs counts for the case, which goes on."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from common import clock
 from common.errors import RuleBrokenError
 from materials.models import HeldMaterial, Origin
 from materials.selectors.values import held_values
+from materials.services import upload_examined
 from people.policy import Capability
 from windows.access import StaffRequest, requires
 from windows.forms import RuledField
@@ -103,13 +105,15 @@ def _held_or_404(case: Case, submitted_id: int) -> tuple[SubmittedMaterial, Held
 
 def _say(request: StaffRequest, number: str, submitted_id: int, form: MaterialDisputeForm) -> None:
     given = form.cleaned_data
-    material_dispute(
-        case_number=number,
-        material_id=submitted_id,
-        actor=request.actor,
-        field=given.get("field", ""),
-        claimed_value=given.get("claimed_value", ""),
-        upload=given.get("upload"),
-        reason=given["reason"],
-        at=clock.now(),
-    )
+    upload = given.get("upload")
+    with upload_examined(upload=upload) if upload else nullcontext() as examined:
+        material_dispute(
+            case_number=number,
+            material_id=submitted_id,
+            actor=request.actor,
+            field=given.get("field", ""),
+            claimed_value=given.get("claimed_value", ""),
+            upload=examined,
+            reason=given["reason"],
+            at=clock.now(),
+        )
