@@ -13,6 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from people.services import demo_people_load
 from tests.browser.chromium import arguments, chromium
+from tests.browser.data_sources import Source, source_running
 from tests.browser.visitors import LOCALES, Visitor
 from tests.processes import web, worker
 from windows.management.commands.demo_load import calendar_load, catalogue_files_load, departments_files_load
@@ -53,6 +54,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     return {**browser_type_launch_args, "executable_path": chromium(), "args": arguments()}
+
+
+@pytest.fixture(scope="module")
+def source(system: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Source]:
+    with source_running(django_db_blocker) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")

@@ -164,5 +164,13 @@ def choose(visitor: Visitor, name: str, value: str) -> None:
         visitor.page.locator(f'input[name="{name}"][value="{value}"]').check()
 
 
+def expect_answer(visitor: Visitor, name: str, value: str) -> None:
+    number = visitor.page.locator(f'input[type=number][name="{name}"]')
+    if number.count():
+        expect(number).to_have_value(value)
+    else:
+        expect(visitor.page.locator(f'input[name="{name}"][value="{value}"]')).to_be_checked()
+
+
 def heading(visitor: Visitor) -> Locator:
     return visitor.page.get_by_role("heading", level=1)

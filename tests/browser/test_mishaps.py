@@ -63,7 +63,7 @@ def test_an_expired_session_leads_to_the_log_in_and_back_with_what_was_saved(sea
     clerk.page.locator('form:has(input[value="chuangkou"]) button').click()
     clerk.page.wait_for_url(questions)
     for key, value in saved.items():
-        expect(clerk.page.locator(f'input[name="{key}"][value="{value}"]')).to_be_checked()
+        steps.expect_answer(clerk, key, value)
     expect(clerk.page.locator(".crumbs")).to_contain_text(RESTAURANT.applicant)
 
 

@@ -1,26 +1,17 @@
 """A returning applicant brings nothing a second time, and a source that fails is nobody's errand."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
-from django.conf import settings
-from django.test import override_settings
 from playwright.sync_api import expect
-from pytest_django.plugin import DjangoDbBlocker
 
 from cases.models import Case, Provision
-from common import clock
 from materials.models import HeldMaterial, Lookup, LookupState
-from materials.services import DEMO_REGISTER, data_register_load
 from tests.browser import steps
 from tests.browser.conftest import Seat
+from tests.browser.data_sources import Source
 from tests.browser.matters import RESTAURANT, Matter
 from tests.browser.visitors import Visitor
-from tests.processes import process
-from tests.sample_sources import SampleSource, sample_source
 
 IDENTITY = "Identity card of the proprietor"
 SUPPLIERS = {  # of what the first case has brought or found
@@ -32,34 +23,6 @@ SUPPLIERS = {  # of what the first case has brought or found
 }
 DECLARATIONS = 2  # of the premises and of the fire safety
 RETRIES_SECONDS = 180
-
-
-@dataclass
-class Source:
-    """The sample source, which comes back at the address it had."""
-
-    running: SampleSource
-    stack: ExitStack = field(default_factory=ExitStack)
-
-    @property
-    def address(self) -> str:
-        return self.running.address
-
-    def come_back(self) -> None:
-        bind = self.address.removeprefix("http://")
-        self.running = self.stack.enter_context(sample_source("--faults", "--bind", bind))
-
-
-@pytest.fixture(scope="module")
-def source(system: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Source]:
-    """The register of data with the sample source behind it, and the timer that asks again."""
-    beat = [sys.executable, "-m", "celery", "-A", "settings", "beat", "-l", "WARNING", "--pidfile="]
-    schedule = settings.VAR_DIR / "never-ask-twice-beat"
-    with ExitStack() as stack, sample_source("--faults") as running:
-        with django_db_blocker.unblock(), override_settings(SAMPLE_SOURCE_URL=running.address):
-            data_register_load(path=DEMO_REGISTER, at=clock.now())
-        stack.enter_context(process(*beat, "--schedule", str(schedule)))
-        yield Source(running, stack)
 
 
 def applicant(identifier: str, name: str) -> Matter:

@@ -29,7 +29,7 @@ def county(system: str, django_db_blocker: DjangoDbBlocker) -> None:
         demo_cases_load()
 
 
-@pytest.mark.usefixtures("county")
+@pytest.mark.usefixtures("county", "source")
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("username", PLACES)
 def test_pages_are_accessible_fit_the_screen_and_speak_one_language(
