@@ -70,9 +70,9 @@ def test_an_expired_session_leads_to_the_log_in_and_back_with_what_was_saved(sea
 def test_a_file_that_is_not_what_it_says_is_refused_beside_its_row(seat: Seat) -> None:
     clerk = seat("chuangkou")
     steps.begin(clerk, RESTAURANT.search)
-    steps.identify(clerk, RESTAURANT.identifier, RESTAURANT.applicant)
+    steps.identify(clerk, "330899200006159038", "方可期")  # who has not handed anything in yet
     steps.answer(clerk, RESTAURANT.answers)
-    row = clerk.page.locator("table.materials tbody tr").nth(2)
+    row = steps.asked_as_papers(clerk).first
     false = FilePayload(name="计划.pdf", mimeType="application/pdf", buffer=b"only words, no document")
     row.locator("input[type=file]").set_input_files(false)
     expect(row.locator(".field-error")).to_be_visible()

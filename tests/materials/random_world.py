@@ -83,6 +83,7 @@ class World:
         self.holdings: dict[tuple[str, str], list[tuple[Held, HeldMaterial]]] = {}
         self.sources: dict[str, tuple[Source, DataResource]] = {}
         self.consents: dict[tuple[str, str], bool] = {}
+        self.looked_up_in_vain: set[tuple[str, str]] = set()
         for material in plan.materials:
             self._fill(material)
 
@@ -162,6 +163,8 @@ class World:
             _grant(resource, needing[-1], one.grant, [i.item.code for i in material.joint_items])
         if one.lookup and whose is not None:
             is_none = one.lookup == "none"
+            if is_none:
+                self.looked_up_in_vain.add((whose[1], kind.code))
             Lookup.objects.create(
                 reference=self.reference,
                 resource=resource,
@@ -271,7 +274,7 @@ class World:
             return False
         if whose is None:
             return True  # as soon as it is said whose it is
-        return self._fitting(kind, whose) and one.lookup != "none"
+        return self._fitting(kind, whose) and (whose[1], kind.code) not in self.looked_up_in_vain
 
 
 def _subject(whose: tuple[str, str]) -> Applicant:

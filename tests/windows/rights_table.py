@@ -203,7 +203,7 @@ office:catalogue_service GET 302 403   403  403  403       403     403        40
 office:catalogue_difference GET 302 403 403 403  403       403     403        403     403      200
 office:catalogue_copy POST 302   403   403  403  403       403     403        403     403      302
 office:catalogue_draft GET 302   403   403  403  403       403     403        403     403      200
-office:catalogue_draft POST 302  403   403  403  403       403     403        403     403      422
+office:catalogue_draft POST 302  403   403  403  403       403     403        403     403      409
 office:catalogue_check POST 302  403   403  403  403       403     403        403     403      302
 office:catalogue_publish POST 302 403  403  403  403       403     403        403     403      403
 office:catalogue_discard POST 302 403  403  403  403       403     403        403     403      302

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import yaml
@@ -55,6 +56,7 @@ RESTAURANT, ESTATE, PERMIT, NEWBORN = (
 
 
 STEPS_WITH_CHECK = 3
+WAITS_SECONDS = (0, 0.2, 0.5, 1)
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,10 @@ class _Play:
 
     def issue(self, case: Case) -> None:
         for order in LicenceOrder.objects.filter(case_number=case.number, state=OrderState.PENDING):
-            licence_issue(order_id=order.pk, at=order.decided_at)
+            for wait in WAITS_SECONDS:  # a worker that looks for an order of this number keeps it a moment
+                sleep(wait)
+                if licence_issue(order_id=order.pk, at=order.decided_at):
+                    break
 
     def draft(self, scene: Scene, at: datetime) -> IntakeDraft:
         service = scene.service
