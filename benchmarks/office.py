@@ -15,7 +15,7 @@ from catalogue.models import JointService, JointServiceItem, MaterialRequirement
 from catalogue.services import calendar_seed
 from common import clock
 from e_licences.models import LicenceOrder
-from e_licences.services.issuing import licence_prepare
+from e_licences.services.preparing import licence_prepare
 from materials.models import StoredFile
 from people.models import User
 from people.selectors import actor_for

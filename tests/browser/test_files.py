@@ -31,6 +31,7 @@ def test_a_file_is_looked_at_page_by_page(seat: Seat, language: str) -> None:
     for key, changed in (("ArrowRight", "page=2"), ("O", "turn=90"), ("+", "size=large")):
         clerk.page.keyboard.press(key)
         expect(clerk.page).to_have_url(re.compile(changed))
+        clerk.page.wait_for_load_state()  # before that nobody listens to the keyboard
     shown = clerk.page.locator(".sheet img")
     expect(shown).to_have_js_property("naturalWidth", 2400)
     found = [*other_language(clerk.page, language)]

@@ -120,7 +120,23 @@ def test_a_pdf_that_needs_a_password_is_refused_and_one_that_only_forbids_printi
         (picture("WEBP")[:-500], Flaw.DAMAGED),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(50), Flaw.HEIC),
     ],
-    ids=str,
+    ids=[
+        "no pages",
+        "half a PDF",
+        "no end of file",
+        "a head only",
+        "portfolio",
+        "PDF in a program",
+        "PDF in an archive",
+        "PDF in a picture",
+        "GIF",
+        "TIFF",
+        "animated PNG",
+        "animated WebP",
+        "part of a JPEG",
+        "part of a WebP",
+        "HEIC",
+    ],
 )
 def test_what_is_wrong_is_named(content: bytes, flaw: Flaw) -> None:
     assert what(content) == Content(flaw=flaw)

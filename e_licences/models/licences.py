@@ -1,43 +1,14 @@
-"""Licence types, licences, and the series their numbers come from (GB/T 36901–36904)."""
+"""Licences, the obligations to issue them, and the series their numbers come from (GB/T 36903, 36904)."""
 
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Applicant, Department, Named
-
-
-class HolderKind(models.TextChoices):
-    PERSON = "person", _("Natural person")
-    ORGANISATION = "organisation", _("Organisation")
-    ANY = "any", _("Person or organisation")
-
-
-class LicenceType(Named):
-    """A kind of licence: its type code is the defining organ's USCC and three characters."""
-
-    code = models.CharField(_("type code"), max_length=21, unique=True)
-    holder_kind = models.CharField(_("holder"), max_length=12, choices=HolderKind, default=HolderKind.ANY)
-    validity_years = models.PositiveSmallIntegerField(_("valid for years"), null=True, blank=True)
-    number_pattern = models.CharField(
-        _("number pattern"), max_length=80, help_text="{division} {year} {serial:06d} {department}"
-    )
-    fields = models.JSONField(
-        _("fields"),
-        default=list,
-        help_text='[{"key": "premises", "name": "经营场所", "name_en": "Premises"}]',
-    )
-    template = models.CharField(_("template"), max_length=40, default="standard")
-    is_public = models.BooleanField(
-        _("holder shown to the public"), default=False, help_text="A licence that is hung on the wall."
-    )
-
-    class Meta:
-        verbose_name = _("licence type")
-        verbose_name_plural = _("licence types")
-        ordering = ["code"]
+from e_licences.models.types import LicenceType, TemplateVersion
+from people.models import Applicant, Department
 
 
 class OrderState(models.TextChoices):
@@ -46,10 +17,23 @@ class OrderState(models.TextChoices):
     FAILED = "failed", _("Failed; a person must look")
 
 
+class OrderKind(models.TextChoices):
+    """What the new file is to the one before; each but the first makes the next version of a licence."""
+
+    FIRST = "first", _("First issue")
+    CHANGE = "change", _("Change of what it says (变更)")
+    RENEWAL = "renewal", _("Renewal of its term (延续)")
+    REISSUE = "reissue", _("Re-issue, nothing changed in substance (换发)")
+
+
 class LicenceOrder(models.Model):
     """The obligation to issue one licence, written in the transaction of the decision that grants it."""
 
     key = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=8, choices=OrderKind, default=OrderKind.FIRST)
+    replaces = models.ForeignKey(
+        "Licence", on_delete=models.PROTECT, null=True, blank=True, related_name="replacement_orders"
+    )
     licence_type = models.ForeignKey(LicenceType, on_delete=models.PROTECT)
     department = models.ForeignKey(Department, on_delete=models.PROTECT)
     holder = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="licence_orders")
@@ -70,43 +54,80 @@ class LicenceOrder(models.Model):
                 fields=["decided_at"], condition=models.Q(state="pending"), name="e_licences_order_owed"
             )
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="first", replaces__isnull=True)
+                | (~Q(kind="first") & Q(replaces__isnull=False)),
+                name="e_licences_order_replaces_or_is_first",
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"], condition=Q(state="pending"), name="e_licences_one_pending_replacement"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.key
 
 
 class LicenceStatus(models.TextChoices):
+    """Where a version of a licence stands. Changed, renewed and superseded have a successor."""
+
     MAKING = "making", _("Being made")
     VALID = "valid", _("Valid")
+    SUSPENDED = "suspended", _("Suspended")
+    CHANGED = "changed", _("Changed; a new version stands")
+    RENEWED = "renewed", _("Renewed; a new version stands")
+    SUPERSEDED = "superseded", _("Superseded by a re-issue")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Withdrawn (撤回)")
     REVOKED = "revoked", _("Revoked")
+    FORFEITED = "forfeited", _("Forfeited as a penalty (吊销)")
+    CANCELLED = "cancelled", _("Cancelled in the register (注销)")
+
+
+REPLACED = (LicenceStatus.CHANGED, LicenceStatus.RENEWED, LicenceStatus.SUPERSEDED)
 
 
 class LicenceQuerySet(models.QuerySet["Licence"]):
     def issued(self) -> "LicenceQuerySet":
-        """Every licence that was ever given out, also one that stands no more."""
+        """Every version that was ever given out, also one that stands no more."""
         return self.exclude(status=LicenceStatus.MAKING)
 
     def valid(self) -> "LicenceQuerySet":
         """Whose status is valid; whether the term is over is a question of the day."""
         return self.filter(status=LicenceStatus.VALID)
 
+    def current(self) -> "LicenceQuerySet":
+        """The last version of each licence that was given out."""
+        return self.issued().exclude(status__in=REPLACED)
+
 
 class Licence(models.Model):
-    """An electronic licence, equal to its paper (State Council decree 716, art. 10).
+    """One version of an electronic licence, equal to its paper (State Council decree 716, art. 10).
 
     The row and its number exist from the first attempt; it is `making` until its file is stored, so a
     worker that dies between the two is followed by one that makes the same licence, not another.
+    A change or renewal keeps the number and is the next version; `replaces` is the one before.
     """
 
     order = models.OneToOneField(LicenceOrder, on_delete=models.PROTECT, related_name="licence")
     licence_type = models.ForeignKey(LicenceType, on_delete=models.PROTECT, related_name="licences")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="licences")
     holder = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="licences")
-    number = models.CharField(_("number"), max_length=60, unique=True)
+    number = models.CharField(_("number"), max_length=60)
+    series_year = models.PositiveSmallIntegerField(null=True, editable=False)
+    serial = models.PositiveIntegerField(null=True, editable=False)
     identifier = models.CharField(_("licence identifier"), max_length=120, unique=True)
     verification_code = models.CharField(_("verification code"), max_length=12, unique=True)
-    version = models.PositiveSmallIntegerField(default=1)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="successor"
+    )
     fields = models.JSONField(default=list)  # [[name, name_en, value], …] as printed
+    record = models.JSONField(_("record"), default=dict)  # the metadata attached to the file, GB/T 36903
+    template_version = models.ForeignKey(
+        TemplateVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="licences"
+    )
     issued_on = models.DateField(_("issued on"))
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -125,9 +146,25 @@ class Licence(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status="making") | ~models.Q(file_sha256=""),
                 name="e_licences_issued_has_its_file",
-            )
+            ),
+            models.UniqueConstraint(fields=["number", "version"], name="e_licences_number_version_once"),
+            models.UniqueConstraint(
+                fields=["department", "licence_type", "series_year", "serial", "version"],
+                name="e_licences_serial_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(version=1, replaces__isnull=True) | Q(version__gt=1, replaces__isnull=False),
+                name="e_licences_version_replaces_one",
+            ),
         ]
-        indexes = [models.Index(fields=["file_sha256"], name="e_licences_file_hash")]
+        indexes = [
+            models.Index(fields=["file_sha256"], name="e_licences_file_hash"),
+            models.Index(
+                fields=["valid_until"],
+                condition=Q(status__in=["valid", "suspended"], valid_until__isnull=False),
+                name="e_licences_term_running",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -135,49 +172,6 @@ class Licence(models.Model):
     @property
     def is_revoked(self) -> bool:
         return self.status == LicenceStatus.REVOKED
-
-
-class ChangeGround(models.TextChoices):
-    """Why a licence stands no more, in words the public may read (行政许可法 第六十九条)."""
-
-    COMMITMENT = "commitment", _("Granted on a commitment that was not kept")
-    ABUSE = "abuse", _("Granted by abuse of power or neglect of duty")
-    POWER = "power", _("Granted beyond the organ's power")
-    PROCEDURE = "procedure", _("Granted against the procedure the law prescribes")
-    UNQUALIFIED = "unqualified", _("Granted to somebody who did not meet the conditions")
-    FRAUD = "fraud", _("Obtained by fraud or bribery")
-    OTHER = "other", _("Revoked on another ground of law")
-
-
-class LicenceChange(models.Model):
-    """One step in the life of an issued licence: why, by which law and whose act, from when. Append-only."""
-
-    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="changes")
-    from_status = models.CharField(max_length=10, choices=LicenceStatus)
-    to_status = models.CharField(max_length=10, choices=LicenceStatus)
-    ground = models.CharField(max_length=16, choices=ChangeGround)
-    article = models.CharField(_("article"), max_length=200)
-    reference = models.CharField(_("decision"), max_length=80)  # the act it rests on, e.g. a case number
-    effective_from = models.DateTimeField(_("effective from"))
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("change of a licence")
-        verbose_name_plural = _("changes of licences")
-        ordering = ["at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["licence"], condition=models.Q(to_status="revoked"), name="e_licences_revoked_once"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(article="") & ~models.Q(reference=""),
-                name="e_licences_change_has_its_law",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.licence_id}: {self.from_status} → {self.to_status}"
 
 
 class NumberSeries(models.Model):
@@ -199,23 +193,23 @@ class NumberSeries(models.Model):
         return f"{self.department_id}/{self.licence_type_id}/{self.year}: {self.last}"
 
 
-class VerificationChannel(models.TextChoices):
-    PAGE = "page", _("Public page")
-    COMMAND = "command", _("Command line")
+class NumberGap(models.Model):
+    """A number that no licence bears, and why. Append-only; a series has no gap without one."""
 
-
-class Verification(models.Model):
-    """Each check of a licence is kept: what was asked and what was answered, not who asked."""
-
-    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, null=True, related_name="verifications")
-    channel = models.CharField(max_length=8, choices=VerificationChannel)
-    outcome = models.CharField(max_length=20)
+    series = models.ForeignKey(NumberSeries, on_delete=models.PROTECT, related_name="gaps")
+    serial = models.PositiveIntegerField(_("serial number"))
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
-        verbose_name = _("verification")
-        verbose_name_plural = _("verifications")
-        ordering = ["-at"]
+        verbose_name = _("number left out")
+        verbose_name_plural = _("numbers left out")
+        ordering = ["series", "serial"]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "serial"], name="e_licences_gap_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="e_licences_gap_has_its_reason"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.outcome}"
+        return f"{self.series_id}: {self.serial}"
