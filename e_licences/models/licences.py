@@ -21,9 +21,9 @@ class OrderKind(models.TextChoices):
     """What the new file is to the one before; each but the first makes the next version of a licence."""
 
     FIRST = "first", _("First issue")
-    CHANGE = "change", _("Change of what it says (变更)")
-    RENEWAL = "renewal", _("Renewal of its term (延续)")
-    REISSUE = "reissue", _("Re-issue, nothing changed in substance (换发)")
+    CHANGE = "change", _("Change of what it says")
+    RENEWAL = "renewal", _("Renewal of its term")
+    REISSUE = "reissue", _("Re-issue, nothing changed in substance")
 
 
 class LicenceOrder(models.Model):
@@ -79,10 +79,10 @@ class LicenceStatus(models.TextChoices):
     RENEWED = "renewed", _("Renewed; a new version stands")
     SUPERSEDED = "superseded", _("Superseded by a re-issue")
     EXPIRED = "expired", _("Expired")
-    WITHDRAWN = "withdrawn", _("Withdrawn (撤回)")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
     REVOKED = "revoked", _("Revoked")
-    FORFEITED = "forfeited", _("Forfeited as a penalty (吊销)")
-    CANCELLED = "cancelled", _("Cancelled in the register (注销)")
+    FORFEITED = "forfeited", _("Forfeited as a penalty")
+    CANCELLED = "cancelled", _("Cancelled in the register")
 
 
 REPLACED = (LicenceStatus.CHANGED, LicenceStatus.RENEWED, LicenceStatus.SUPERSEDED)
