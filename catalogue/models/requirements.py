@@ -31,7 +31,7 @@ class Situation(models.Model):
     maximum = models.IntegerField(null=True, blank=True)
 
     class Meta:
-        ordering = ["joint_service", "position"]
+        ordering = ["joint_service", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["joint_service", "key"], name="catalogue_situation_key_once"),
         ]
@@ -105,7 +105,7 @@ class MaterialRequirement(Named):
     class Meta:
         verbose_name = _("required material")
         verbose_name_plural = _("required materials")
-        ordering = ["joint_service", "position"]
+        ordering = ["joint_service", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["joint_service", "key"], name="catalogue_material_key_once"),
             models.CheckConstraint(condition=~Q(legal_basis=""), name="catalogue_material_has_basis"),

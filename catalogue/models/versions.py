@@ -335,7 +335,7 @@ class JointServiceItem(models.Model):
     )
 
     class Meta:
-        ordering = ["joint_service", "position"]
+        ordering = ["joint_service", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["joint_service", "key"], name="catalogue_joint_item_key_once"),
         ]
