@@ -54,6 +54,9 @@ bench:
 	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.case
 	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.inbox
 	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.resolver
+	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.licences
+	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.verify
+	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.fire
 
 requirements:
 	uv export --frozen --no-default-groups --no-header --quiet --output-file requirements.txt

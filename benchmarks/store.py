@@ -10,8 +10,8 @@ from psycopg.conninfo import make_conninfo
 
 
 @contextmanager
-def database(name: str) -> Iterator[str]:
-    """Create the database, set Django up on it, migrate; gives its address."""
+def database(name: str, *, folder: str = "") -> Iterator[str]:
+    """Create the database, set Django up on it, migrate; gives its address. Files lie in `folder`."""
     given = os.environ.get("DATABASE_URL")
     if not given:
         raise SystemExit("DATABASE_URL is not set. `make bench` starts the embedded servers and sets it.")
@@ -20,6 +20,8 @@ def database(name: str) -> Iterator[str]:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     os.environ |= {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "settings.test", "LOG_LEVEL": "ERROR"}
+    if folder:
+        os.environ["ONEWINDOW_TEST_VAR"] = folder
     import django
 
     django.setup()

@@ -1,17 +1,22 @@
-"""Which licences a file that is none of ours speaks of."""
+"""What a file that is none of ours says: of which licences it speaks, and what is wrong with its seal."""
 
+import json
 import re
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 from common.identifiers import IdentifierError, licence_identifier_parse
+from e_licences.sealing.checking import SealFinding, SealFlaw
 
 _SCRIPT = Path(__file__).with_name("pdf_text.py")
+_SEAL_SCRIPT = Path(__file__).with_name("seal_check.py")
 _IDENTIFIER = re.compile(
     r"1\.2\.156\.3005\.2\.[0-9A-Z]{21}\.[0-9A-Z]{18}\.[0-9A-Z]{1,64}\.[0-9]{3}\.[0-9A-Z]"
 )
 _SECONDS = 10
+_SEAL_SECONDS = 20
 _AT_MOST = 5
 
 
@@ -35,16 +40,30 @@ def _is_right(written: str) -> bool:
     return True
 
 
+def seal_finding(content: bytes, *, trusted: Path, now: datetime) -> SealFinding:
+    """What is wrong with the seal of a file; one that cannot be judged in time is unreadable."""
+    told = _outside(_SEAL_SCRIPT, content, str(trusted), now.isoformat(), seconds=_SEAL_SECONDS)
+    try:
+        found = json.loads(told)
+    except ValueError:
+        return SealFinding((SealFlaw.UNREADABLE,))
+    return SealFinding(**found | {"flaws": tuple(map(SealFlaw, found["flaws"]))})
+
+
 def _pdf_text(content: bytes) -> str:
+    return _outside(_SCRIPT, content, seconds=_SECONDS).decode("utf-8", "replace")
+
+
+def _outside(script: Path, content: bytes, *arguments: str, seconds: int) -> bytes:
     """Read in a process of its own: a hostile file may crash or hang that one, not the server."""
     try:
         done = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", str(_SCRIPT)],
+            [sys.executable, "-I", str(script), *arguments],
             input=content,
             capture_output=True,
-            timeout=_SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return ""
-    return done.stdout.decode("utf-8", "replace")
+        return b""
+    return done.stdout

@@ -3,4 +3,4 @@
 from django.dispatch import Signal
 
 licence_issued = Signal()  # licence, at; a receiver that raises undoes the issue, and it is tried again
-licence_revoked = Signal()  # licence, change, at
+licence_changed = Signal()  # licence, change, at; of each LicenceChange, also that of a version replaced

@@ -37,6 +37,13 @@ _WORDINGS = {
     "licence_issued": gettext_lazy(
         "Your electronic licence %(reference)s has been issued. You can download it online."
     ),
+    "licence_changed": gettext_lazy(
+        "The status of your licence %(reference)s has changed. Read online since when, why and by which law."
+    ),
+    "licence_expiring": gettext_lazy(
+        "The term of your licence %(reference)s is nearly over. See online until when it runs and how to"
+        " renew it in time."
+    ),
     "commitment_rectify": gettext_lazy(
         "In your case %(reference)s a commitment was found not to be kept. Read online "
         "what to put right, and when."

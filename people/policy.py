@@ -44,14 +44,22 @@ class Capability(StrEnum):
     SUPPLY = "answer look-ups and corrections of the department's data by hand"
     SHARE = "ask for data of other departments, grant or refuse the department's own"
     RESOURCES = "edit the registry of data sources and resources"
+    LICENCES = "change, suspend, end and re-issue the licences of the department"
+    LICENCE_STATES = "ask how a list of licences stands"
+    SEALS = "see the department's seals; suspend, resume and destroy them, appoint who may use them"
+    SEAL_REGISTER = "see every seal, enter a new one"
     CATALOGUE = "see and edit the catalogue"
     CALENDAR = "edit the calendar of working days"
 
 
 CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.CLERK: frozenset({Capability.INTAKE, Capability.DELIVER}),
-    Role.REVIEWER: frozenset({Capability.INBOX, Capability.REVIEW, Capability.SUPPLY}),
-    Role.SECTION_HEAD: frozenset({Capability.INBOX, Capability.CHECK, Capability.SUPPLY}),
+    Role.REVIEWER: frozenset(
+        {Capability.INBOX, Capability.REVIEW, Capability.SUPPLY, Capability.LICENCE_STATES}
+    ),
+    Role.SECTION_HEAD: frozenset(
+        {Capability.INBOX, Capability.CHECK, Capability.SUPPLY, Capability.LICENCE_STATES}
+    ),
     Role.SIGNATORY: frozenset(
         {
             Capability.INBOX,
@@ -59,6 +67,8 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.APPROVE_PROCEDURE,
             Capability.EXPLAIN,
             Capability.SHARE,
+            Capability.LICENCES,
+            Capability.LICENCE_STATES,
         }
     ),
     Role.ORGAN_HEAD: frozenset(
@@ -68,6 +78,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.EXTEND,
             Capability.EXPLAIN,
             Capability.SHARE,
+            Capability.LICENCES,
+            Capability.LICENCE_STATES,
+            Capability.SEALS,
         }
     ),
     Role.GOVERNMENT_HEAD: frozenset({Capability.OVERSEE, Capability.EXTEND_JOINT}),
@@ -80,7 +93,9 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.RESOLVE,
         }
     ),
-    Role.EDITOR: frozenset({Capability.CATALOGUE, Capability.CALENDAR, Capability.RESOURCES}),
+    Role.EDITOR: frozenset(
+        {Capability.CATALOGUE, Capability.CALENDAR, Capability.RESOURCES, Capability.SEAL_REGISTER}
+    ),
 }
 
 

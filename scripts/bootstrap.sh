@@ -120,6 +120,7 @@ missing_packages() {
     if [ "$purpose" = test ]; then
         if lacks_program chromium; then echo chromium; fi
         if lacks_program pdftotext; then echo poppler-utils; fi
+        if lacks_program softhsm2-util; then echo softhsm2; fi
         if lacks_libatomic; then echo libatomic1; fi
     fi
 }
@@ -162,7 +163,7 @@ apt_unpack() {
 link_programs() {
     local program
     mkdir -p $system/programs
-    for program in $system/usr/lib/chromium/chromium "$system"/usr/bin/pdf*; do
+    for program in $system/usr/lib/chromium/chromium "$system"/usr/bin/pdf* "$system"/usr/bin/softhsm2-util; do
         if [ -x "$program" ]; then ln -sf "../${program#"$system"/}" $system/programs/; fi
     done
 }
@@ -183,7 +184,7 @@ install_system_packages() {
     fi
     read -r -a missing <<<"$(missing_packages | tr '\n' ' ')"
     if [ ${#missing[@]} != 0 ]; then
-        say "still missing: ${missing[*]}. Without Pango no PDF can be made; without chromium no browser test runs."
+        say "still missing: ${missing[*]}. Without Pango no PDF can be made; without chromium or softhsm2 some tests do not run."
     fi
 }
 

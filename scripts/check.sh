@@ -5,7 +5,6 @@ set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 
 failed=()
-not_run=()
 check() {
     local name=$1
     shift
@@ -17,6 +16,17 @@ everything_starts_and_stops() {
     env --unset DATABASE_URL --unset REDIS_URL --unset ONEWINDOW_BIND \
         DJANGO_SETTINGS_MODULE=settings.embedded ONEWINDOW_VAR="$PWD/var/test/up" \
         python manage.py up --once
+}
+
+# Those marked $2, if there is the program $1; else they are named and, where it counts, the run fails.
+tests_that_need() {
+    if command -v "$1" >/dev/null; then
+        check "$2 tests" pytest -m "$2"
+        return
+    fi
+    printf '\nNOT RUN, because %s is missing and could not be installed:\n' "$3"
+    pytest --collect-only -q -m "$2" 2>/dev/null | grep '::'
+    if [ "${CI:-}" = true ]; then failed+=("$2 tests: $3 is missing"); fi
 }
 
 scripts=(scripts/*.sh .ci/run)
@@ -35,20 +45,12 @@ if [ "${1:-}" != lint ]; then
     check "system check" python manage.py check --fail-level WARNING
     check "everything starts and stops" everything_starts_and_stops
     for round in $(seq "${ROUNDS:-1}"); do
-        check "tests, in a random order ($round of ${ROUNDS:-1})" pytest -n 2 -m "not browser"
+        check "tests, in a random order ($round of ${ROUNDS:-1})" pytest -n 2 -m "not browser and not device"
     done
-    if command -v chromium >/dev/null; then
-        check "browser tests" pytest -m browser
-    else
-        mapfile -t not_run < <(pytest --collect-only -q -m browser 2>/dev/null | grep '::')
-    fi
+    tests_that_need chromium browser Chromium
+    tests_that_need softhsm2-util device SoftHSM
 fi
 
-if [ ${#not_run[@]} != 0 ]; then
-    printf '\nNOT RUN, because Chromium is missing and could not be installed:\n'
-    printf '  %s\n' "${not_run[@]}"
-    if [ "${CI:-}" = true ]; then failed+=("browser tests: Chromium is missing"); fi
-fi
 if [ ${#failed[@]} != 0 ]; then
     printf '\nFAILED:\n'
     printf '  %s\n' "${failed[@]}"

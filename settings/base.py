@@ -19,6 +19,8 @@ DEMO = env.bool("ONEWINDOW_DEMO", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+PROXIES = env.int("PROXIES", default=0)  # of our own, between the network and the application
+VERIFY_CHECKS_A_MINUTE = env.int("VERIFY_CHECKS_A_MINUTE", default=120)  # of licences, from one address
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
 
 # Bottom room first: a room may import any room before it in this list (see docs/architecture.md).
@@ -95,6 +97,7 @@ def database(url: str) -> dict[str, object]:
         "PORT": parts.get("port", ""),
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"prepare_threshold": 5},  # or no statement is ever prepared, see common/prepared.py
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="test_onewindow")},
     }
 
@@ -120,9 +123,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 5,
 }
+BULK_HANDS = env.int("BULK_HANDS", default=2)  # processes that may be at one bulk run at the same time
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "licences-sweep": {"task": "e_licences.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "bulk-sweep": {"task": "e_licences.bulk_sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "licence-terms": {"task": "e_licences.terms", "schedule": 600.0, "options": {"expires": 600}},
+    "signed-lists": {"task": "e_licences.signed_lists", "schedule": 60.0, "options": {"expires": 60}},
     "messages-sweep": {"task": "exchange.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "papers-sweep": {"task": "cases.papers_sweep", "schedule": 10.0, "options": {"expires": 10}},
     "lookups-sweep": {"task": "materials.sweep", "schedule": 10.0, "options": {"expires": 10}},
@@ -157,6 +164,7 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "common.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "windows.login.locked_out"
 
 LANGUAGE_CODE = "zh-hans"
@@ -170,6 +178,13 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = VAR_DIR / "files"
+# Seals: key files and the certificates that are trusted; their password; a device instead; time stamps.
+SEAL_KEYS = Path(env.str("SEAL_KEYS", default=str(VAR_DIR / "keys")))
+SEAL_PASSWORD = env.str("SEAL_PASSWORD", default="")
+SEAL_DEVICE = env.str("SEAL_DEVICE", default="")  # the PKCS#11 library of its maker
+SEAL_DEVICE_TOKEN = env.str("SEAL_DEVICE_TOKEN", default="")
+SEAL_DEVICE_PIN = env.str("SEAL_DEVICE_PIN", default="")
+SEAL_TIME_STAMPS = env.str("SEAL_TIME_STAMPS", default="")  # address of an RFC 3161 service
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -241,11 +256,19 @@ COMMITMENT_REMIND_WORKING_DAYS = (
 COMMITMENT_RECTIFY_WORKING_DAYS = 15  # the term proposed for putting right what a check found
 COMMITMENT_RECTIFY_MAX_WORKING_DAYS = 30  # the longest term an officer may give for it
 COMMITMENT_BAR_YEARS = 5  # no commitment is taken from who broke one (浙江省公共信用信息管理条例 16)
+LICENCE_REMINDER_DAYS = [90, 30]  # natural days before its end, where the type of licence says nothing
 RENEWAL_ASK_DAYS = 30  # natural days before its end at which a licence's renewal is asked for (行政许可法 50)
 GRANT_ANSWER_WORKING_DAYS = 10  # so soon a department answers who asks for its data (政务数据共享条例)
 CORRECTION_WORKING_DAYS = 10  # so soon a supplier checks what an applicant says is wrong (政务数据共享条例)
 NECESSITY_MINUTES = 15  # so long sensitive data stay open to the officer who has said why they are needed
 SUPPLY_WORKING_DAYS = 2  # so soon a department answers by hand what another one must know (rules R41)
+SHARE_MAX_DAYS = 90  # so long at most a holder's share of a licence runs
+SHARE_MAX_LOOKS = 100  # so often at most a shared licence is looked at
+SHARE_WRONG_CODES = 10  # so many wrong share codes may come from one address
+SHARE_WRONG_CODES_SECONDS = 600  # in so long
+COPY_MAX_DAYS = 30  # so long at most a copy for one use may be used
+STATUS_LIST_DAYS = 7  # so long a signed list of states is believed by who has no network
+STATUS_LIST_MAX = 5_000  # licences in one list whose states a department asks for
 YELLOW_LIGHT_FRACTION = 0.25  # share of a limit in minutes or hours left at which it turns yellow
 PAPER_PLACE_WORD = env.str("PAPER_PLACE_WORD", default="")  # the locality's character in numbers of papers
 # Where a refused applicant may go and within what time, as every refusal says it; Chinese and English.

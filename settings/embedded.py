@@ -15,6 +15,7 @@ for _name, _address in known_addresses(_var).items():
 
 from settings.base import *  # noqa: E402, F403
 from settings.base import SAMPLE_SYSTEMS, STORAGES, VAR_DIR  # noqa: E402
+from settings.base import SEAL_PASSWORD as GIVEN_SEAL_PASSWORD  # noqa: E402
 from settings.base import SECRET_KEY as GIVEN_SECRET_KEY  # noqa: E402
 from settings.base import SOURCE_KEYS as GIVEN_SOURCE_KEYS  # noqa: E402
 
@@ -29,13 +30,16 @@ def _kept_secret() -> str:
     return path.read_text()
 
 
-def _key_of(system: str) -> str:
-    """The key shared with one system of the sample source, the same at every start."""
-    return hmac.new(SECRET_KEY.encode(), f"sample source {system}".encode(), hashlib.sha256).hexdigest()
+def _key_of(purpose: str) -> str:
+    """A key for one purpose, the same at every start."""
+    return hmac.new(SECRET_KEY.encode(), purpose.encode(), hashlib.sha256).hexdigest()
 
 
 DEMO = True
 SECRET_KEY = GIVEN_SECRET_KEY or _kept_secret()
-SOURCE_KEYS = GIVEN_SOURCE_KEYS or {f"sample-{name}": _key_of(name) for name in SAMPLE_SYSTEMS}
+SOURCE_KEYS = GIVEN_SOURCE_KEYS or {
+    f"sample-{name}": _key_of(f"sample source {name}") for name in SAMPLE_SYSTEMS
+}
+SEAL_PASSWORD = GIVEN_SEAL_PASSWORD or _key_of("seals")
 # Names with their hash, but not compressed beforehand: a first start is not to wait for that.
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}

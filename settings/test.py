@@ -22,6 +22,9 @@ WHITENOISE_AUTOREFRESH = True
 # Servers and workers that a test starts inherit the environment and so find the same files.
 VAR_DIR = Path(os.environ.setdefault("ONEWINDOW_TEST_VAR", tempfile.mkdtemp(prefix="onewindow-test-")))
 MEDIA_ROOT = VAR_DIR / "files"
+VERIFY_CHECKS_A_MINUTE = 100_000
+SEAL_KEYS = VAR_DIR / "keys"
+SEAL_PASSWORD = "for-tests-only"  # noqa: S105
 
 # Each process of a parallel run has a Redis database of its own.
 _worker = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or -1) + 1

@@ -21,6 +21,7 @@ from e_licences.models import LicenceType
 from people.models import Applicant, Department, IdentifierKind, Membership, ServiceSite, User
 from people.policy import Actor, Role
 from people.selectors import actor_for
+from tests.seals import seals_enter
 from workflows import engine
 
 AT = datetime(2026, 1, 8, 2, 0, tzinfo=UTC)  # Thursday 8 January 2026, 10:00 in Shanghai
@@ -54,6 +55,7 @@ def cast_assemble() -> Cast:
         key: Department.objects.create(code=code, name=f"{key}局", name_en=key.title(), short_name=key)
         for key, code in CODES.items()
     }
+    seals_enter()
     site = ServiceSite.objects.create(code="hall", name="政务服务大厅", department=departments["centre"])
     other = ServiceSite.objects.create(code="town", name="镇便民中心", department=departments["centre"])
     cast = Cast(site, departments)

@@ -3,6 +3,7 @@
 from catalogue.services import catalogue_files, catalogue_load
 from people.models import Department, Membership, User
 from people.policy import Role
+from tests.seals import seals_enter
 
 STEPS = (Role.REVIEWER, Role.SECTION_HEAD, Role.SIGNATORY)
 
@@ -10,6 +11,7 @@ STEPS = (Role.REVIEWER, Role.SECTION_HEAD, Role.SIGNATORY)
 def shipped_load() -> None:
     catalogue_load(paths=catalogue_files(), is_departments_only=True)
     departments_staff()
+    seals_enter()
     catalogue_load(paths=catalogue_files())
 
 

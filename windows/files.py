@@ -5,12 +5,19 @@ from pathlib import PurePath
 import segno
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from cases.selectors import file_seen, licence_seen
+from cases.selectors.licences import licence_access
+from common import clock
+from common.errors import RuleBrokenError
+from e_licences.models import TraceAct
+from e_licences.services.traces import Reader, licence_file_open
 from materials.models import StoredFile
 from people.policy import Capability
 from windows.access import StaffRequest, requires
+from windows.problems import problem_page
 
 SHOWN_IN_BROWSER = {"application/pdf", "image/jpeg", "image/png", "image/webp"}
 EVERYBODY_WITH_CASES = (
@@ -55,14 +62,35 @@ def stored_file(request: StaffRequest, file_id: int) -> HttpResponseBase:
 @requires(*EVERYBODY_WITH_CASES)
 @require_GET
 def licence_pdf(request: StaffRequest, identifier: str) -> HttpResponseBase:
-    licence = licence_seen(request.actor, identifier)
-    if licence is None:
+    act = TraceAct.DOWNLOADED if "download" in request.GET else TraceAct.VIEWED
+    return _original(request, identifier, act)
+
+
+@requires(*EVERYBODY_WITH_CASES)
+@require_GET
+def licence_print(request: StaffRequest, identifier: str) -> HttpResponseBase:
+    """The same file, taken to be printed."""
+    return _original(request, identifier, TraceAct.PRINTED)
+
+
+def _original(request: StaffRequest, identifier: str, act: TraceAct) -> HttpResponseBase:
+    """To a department that is to have a copy for one use only, the page that makes one."""
+    at = clock.now()
+    access = licence_access(request.actor, identifier, on=clock.local_date(at))
+    if access is None:
         raise Http404
+    if not access.is_original:
+        return redirect("licence_copy", identifier)
+    reader = Reader(request.actor.user_id, access.department_id)
+    try:
+        file = licence_file_open(licence=access.licence, act=act, reader=reader, at=at)
+    except RuleBrokenError as error:
+        return problem_page(request, error)
     return private(
         FileResponse(
-            licence.file.open("rb"),
-            as_attachment="download" in request.GET,
-            filename=f"{licence.number}.pdf",
+            file,
+            as_attachment=act == TraceAct.DOWNLOADED,
+            filename=f"{access.licence.number}.pdf",
             content_type="application/pdf",
         )
     )

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from windows import files, login, papers, previews, views
+from windows import copies, files, login, papers, previews, states, views
 from windows.access import public
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("counter/", include("windows.counter.urls")),
     path("desk/", include("windows.desk.urls")),
     path("", include("windows.verify.urls")),
+    path("", include("windows.share.urls")),
     path("guide/", include("windows.guide.urls")),
     path("portal/", include("windows.portal.urls")),
     path("oversight/", include("windows.oversight.urls")),
@@ -24,6 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<int:file_id>/original/", files.stored_file, name="file_original"),
     path("files/<int:file_id>/pages/<int:page>/", previews.page_picture, name="file_preview"),
     path("licences/<str:identifier>/pdf", files.licence_pdf, name="licence_pdf"),
+    path("licences/<str:identifier>/print", files.licence_print, name="licence_print"),
+    path("licences/<str:identifier>/copy/", copies.licence_copy, name="licence_copy"),
+    path("licences/states/", states.licence_states, name="licence_states"),
     path("licences/<str:identifier>/qr.svg", files.licence_qr, name="licence_qr"),
     path("cases/<str:number>/receipt.pdf", papers.receipt, name="receipt"),
     path("cases/<str:number>/papers/", papers.case_papers, name="case_papers"),

@@ -29,6 +29,7 @@ from common.clock import local_date
 from common.errors import RuleBrokenError
 from common.once import within_transaction
 from e_licences.models import ChangeGround, Licence, LicenceOrder, LicenceStatus
+from e_licences.selectors import is_standing, version_standing
 from e_licences.services import licence_revoke
 from people.policy import Actor, Capability
 
@@ -148,7 +149,7 @@ def commitment_revoke(*, check: CommitmentCheck, actor: Actor, reason: str, at: 
     if check_is_touched_by(check, actor.user_id):
         raise NotYoursError(_("Who checked a commitment cannot revoke the grant; another signatory must."))
     reason = checked_text(reason, field="reason", empty=_("Say why the grant is revoked."), source=SOURCE)
-    licence = _licence_to_revoke(check)
+    licence = _licence_to_revoke(check, at)
     before = CheckState(check.state)
     check_move(
         check,
@@ -215,8 +216,8 @@ def _rectify_due(until: date | None, at: datetime) -> datetime:
     return day_end(until).at
 
 
-def _licence_to_revoke(check: CommitmentCheck) -> Licence | None:
-    """The item's licence, if there is one and no other department has had it revoked before."""
+def _licence_to_revoke(check: CommitmentCheck, at: datetime) -> Licence | None:
+    """The item's licence in the version that stands today, unless something has ended it before."""
     order = (
         LicenceOrder.objects.filter(key=order_key(check.approval.item_id)).select_related("licence").first()
     )
@@ -225,7 +226,8 @@ def _licence_to_revoke(check: CommitmentCheck) -> Licence | None:
     licence: Licence | None = getattr(order, "licence", None)
     if licence is None or licence.status == LicenceStatus.MAKING:
         raise RuleBrokenError(_("The licence of this grant is still being made. Wait until it is there."))
-    return licence if licence.status == LicenceStatus.VALID else None
+    licence = version_standing(licence)
+    return licence if is_standing(licence, at) else None
 
 
 def _finding_keep(

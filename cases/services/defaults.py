@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.errors import NotYoursError
-from cases.models import Approval, ApprovalStatus, Case, Verb
+from cases.models import Approval, ApprovalStatus, Case, CaseStatus, Verb
 from cases.paper_facts import grant_facts
 from cases.paper_kinds import PaperKind
 from cases.policy import may_countersign
@@ -141,9 +142,19 @@ def paper_missed_note(*, approval: Approval, at: datetime) -> None:
     )
 
 
+def renewing_cases(licence: Licence) -> QuerySet[Case]:
+    """Running cases in which the holder asks for the renewal of a licence of this type."""
+    return Case.objects.filter(
+        applicant_id=licence.holder_id,
+        status__in=CaseStatus.running(),
+        items__joint_item__item__is_renewal=True,
+        items__joint_item__item__licence_type_id=licence.licence_type_id,
+    )
+
+
 @within_transaction
 def renewals_stop(*, licence: Licence, at: datetime) -> int:
-    """A licence that was revoked is not renewed by silence any more: somebody has to decide."""
+    """What was suspended or ended by a decision is not renewed by silence: somebody has to decide."""
     waiting = Approval.objects.filter(
         concluded_at__isnull=True,
         defaults_at__gt=at,

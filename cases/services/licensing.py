@@ -2,20 +2,39 @@
 
 from datetime import datetime
 
-from cases.models import Approval, Case, CaseItem, CaseStatus, Verb
+from cases.models import Approval, Case, CaseItem, CaseStatus, Decision, Verb
 from cases.selectors.delivery import licences_owed
 from cases.services.events import event_append
 from cases.signals import case_complete
 from catalogue.models import ServiceItem
 from catalogue.selectors import service_bundle
+from common.clock import local_date
 from e_licences.models import Licence
-from e_licences.services import licence_order
+from e_licences.selectors import licences_to_renew
+from e_licences.services import licence_order, licence_renew
 from exchange.services import message_queue
+
+RENEWAL_ARTICLE = "行政许可法 第五十条"
 
 
 def item_licence_order(*, case: Case, lead: Approval, item: ServiceItem, at: datetime) -> None:
     """Owe the applicant the item's licence. The key is the case item's, so it is owed once."""
     if item.licence_type_id is None:
+        return
+    fields = {name: field_value(case, source) for name, source in item.licence_fields.items()}
+    renewed = _renewed(case, lead, item)
+    if renewed is not None:
+        decision: Decision | None = getattr(lead, "decision", None)
+        licence_renew(
+            key=order_key(lead.item_id),
+            licence_id=renewed.pk,
+            fields=fields,
+            article=(decision.basis if decision else "") or RENEWAL_ARTICLE,
+            case_number=case.number,
+            item_code=item.code,
+            by_user_id=(decision.countersigned_by_id or decision.decided_by_id) if decision else None,
+            at=at,
+        )
         return
     licence_order(
         key=order_key(lead.item_id),
@@ -24,9 +43,23 @@ def item_licence_order(*, case: Case, lead: Approval, item: ServiceItem, at: dat
         holder_id=case.applicant_id,
         case_number=case.number,
         item_code=item.code,
-        fields={name: field_value(case, source) for name, source in item.licence_fields.items()},
+        fields=fields,
         at=at,
     )
+
+
+def _renewed(case: Case, lead: Approval, item: ServiceItem) -> Licence | None:
+    """The licence that the case renews: asked for while its term ran, though it may be over by now. One that
+    another department issued keeps its number there; so does one that was ended by a decision meanwhile.
+    """
+    if not item.is_renewal or item.licence_type_id is None:
+        return None
+    held = licences_to_renew(
+        holder_id=case.applicant_id, licence_type_id=item.licence_type_id, on=local_date(case.received_at)
+    )
+    held = held.filter(department_id=lead.department_id)
+    named = [str(value).strip() for value in case.form_values.values()]
+    return held.filter(number__in=named).first() or held.first()
 
 
 def order_key(case_item_id: int) -> str:

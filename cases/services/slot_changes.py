@@ -62,10 +62,12 @@ def result_note(*, licence: Licence, held: HeldMaterial, at: datetime) -> None:
 
 
 @within_transaction
-def held_fell_away(*, held_ids: list[int], why: str, at: datetime) -> int:
+def held_fell_away(
+    *, held_ids: list[int], why: str, at: datetime, spared: QuerySet[Case] | None = None
+) -> int:
     """What running cases relied on is relied on no more: each slot is open again. What a source supplied is
     fetched anew; elsewhere another holding fills it at once, and only what nobody has is asked for. Decisions
-    made before stand. Returns how many were opened.
+    made before stand; so do `spared` cases. Returns how many were opened.
     """
     rows = SubmittedMaterial.objects.filter(
         held_id__in=held_ids,
@@ -76,6 +78,8 @@ def held_fell_away(*, held_ids: list[int], why: str, at: datetime) -> int:
     if why == CORRECTED:  # so has it where they put a value right in the one form
         disputed = Correction.objects.filter(held_id__in=held_ids)
         rows = rows.exclude(case__intake_key__in=disputed.values("reference"))
+    if spared is not None:
+        rows = rows.exclude(case__in=spared)
     opened = 0
     for row in (
         rows.select_related("case__applicant", "case__agent", "case__joint_service", "requirement")
@@ -104,6 +108,23 @@ def held_fell_away(*, held_ids: list[int], why: str, at: datetime) -> int:
         else:
             _reopen(row, why, at)
     return opened
+
+
+@within_transaction
+def held_came_back(*, licence_id: int, held: HeldMaterial, at: datetime) -> None:
+    """A licence that running cases relied on is valid again, or has its next version, which is `held`: that
+    is what they rely on now, also where the slot was open.
+    """
+    rows = SubmittedMaterial.objects.filter(
+        held__licence_id=licence_id,
+        case__status__in=CaseStatus.running(),
+        is_disputed=False,
+    ).exclude(provision__in=[Provision.REPLACED, Provision.WAIVED])
+    for row in rows.select_related("case", "requirement").order_by("pk").select_for_update(of=("self",)):
+        if row.reopened_at is not None:
+            _fill(row, held, Verb.MATERIAL_FILLED, at)
+        elif row.held_id != held.pk:
+            SubmittedMaterial.objects.filter(pk=row.pk).update(held=held)
 
 
 @within_transaction

@@ -52,6 +52,7 @@ class LicenceField:
     key: str
     name: str
     name_en: str
+    is_required: bool
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,15 @@ class LicenceTypeEntry:
     code: str
     name: str
     name_en: str
+    defining_organ: str
     holder_kind: str
     validity_years: int | None
+    validity_field: str
     number_pattern: str
     fields: tuple[LicenceField, ...]
     template: str
+    language: str
+    reminder_days: tuple[int, ...]
     is_public: bool
 
 

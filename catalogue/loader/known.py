@@ -14,6 +14,8 @@ class Known:
 
     departments: dict[str, set[str]] = field(default_factory=dict)
     department_names: dict[str, str] = field(default_factory=dict)  # the short ones
+    organ_names: dict[str, str] = field(default_factory=dict)  # the full ones
+    templates: set[str] = field(default_factory=set)  # of licences
     licence_types: dict[str, set[str]] = field(default_factory=dict)
     licence_fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
     licence_names: dict[str, str] = field(default_factory=dict)
@@ -24,6 +26,7 @@ class Known:
         for word in {code, short_name, name}:
             self.departments.setdefault(word, set()).add(code)
         self.department_names[code] = short_name
+        self.organ_names[code] = name
 
     def add_licence_type(self, code: str, name: str, fields: Collection[str]) -> None:
         for word in (code, name):

@@ -3,6 +3,9 @@
 from catalogue.difference import Change, differences
 from catalogue.documents import document_of, document_text
 from catalogue.expressions import Condition
+from catalogue.field_names import field_label
+from catalogue.field_values import item_type_text
+from catalogue.levels import Cell
 from catalogue.limit_rules import AllowedLimit, allowed_limit, business_minutes
 from catalogue.selectors.calendar import (
     WorkingCalendar,
@@ -42,6 +45,7 @@ from catalogue.selectors.services import (
     service_plan,
 )
 from catalogue.situations import Question, Stop, answer_problem
+from catalogue.wording import Piece, excerpt_of, pieces_of
 
 __all__ = [
     "APPLICATION_FORM",
@@ -49,10 +53,12 @@ __all__ = [
     "AllowedLimit",
     "BundleMaterial",
     "Cause",
+    "Cell",
     "Change",
     "Condition",
     "Exported",
     "MaterialCounts",
+    "Piece",
     "PlannedItem",
     "PlannedMaterial",
     "Question",
@@ -76,12 +82,16 @@ __all__ = [
     "document_text",
     "draft_find",
     "drafts_open",
+    "excerpt_of",
+    "field_label",
+    "item_type_text",
     "joint_service_published",
     "joint_service_search",
     "level_report",
     "material_counts",
     "material_kinds",
     "material_kinds_forget",
+    "pieces_of",
     "service_bundle",
     "service_bundles_forget",
     "service_export",

@@ -18,9 +18,9 @@ from common.identifiers import item_code_parse
 
 _UNITS = {
     LimitUnit.MINUTE: "分钟",
-    LimitUnit.HOUR: "小时",
-    LimitUnit.WORKING_DAY: "工作日",
-    LimitUnit.NATURAL_DAY: "自然日",
+    LimitUnit.HOUR: "个小时",
+    LimitUnit.WORKING_DAY: "个工作日",
+    LimitUnit.NATURAL_DAY: "个自然日",
 }
 
 

@@ -9,6 +9,7 @@ from catalogue.services.calendar_changes import (
     calendar_year_publish,
 )
 from catalogue.services.drafts import (
+    catalogue_draft_begin,
     catalogue_draft_check,
     catalogue_draft_discard,
     catalogue_draft_open,
@@ -30,6 +31,7 @@ __all__ = [
     "calendar_of_package",
     "calendar_seed",
     "calendar_year_publish",
+    "catalogue_draft_begin",
     "catalogue_draft_check",
     "catalogue_draft_discard",
     "catalogue_draft_import",

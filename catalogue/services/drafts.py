@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from catalogue.documents import document_text
+from catalogue.documents import document_of, document_text
 from catalogue.errors import CatalogueRefusedError
 from catalogue.loader.files import content_open
 from catalogue.loader.sections import Report, Section
@@ -49,6 +49,28 @@ def catalogue_draft_open(
         created_at=at,
         changed_at=at,
     )
+
+
+@transaction.atomic
+def catalogue_draft_begin(*, actor: Actor, code: str, at: datetime) -> tuple[CatalogueDraft, bool]:
+    """The draft of the next version, as the published one stands; and whether it is new.
+
+    Once: who has an open draft of that version gets it again, however often the button is pressed.
+
+    Raises:
+        NotAllowedError: the actor does not keep the catalogue.
+        RuleBrokenError: no version of it is published.
+    """
+    _editor_check(actor)
+    published = JointService.objects.filter(code=code, status=VersionStatus.PUBLISHED)
+    base = published.select_for_update(no_key=True).first()  # whoever begins at once waits here
+    if base is None:
+        raise RuleBrokenError(_("No version of this service is published."))
+    own = CatalogueDraft.objects.filter(base=base, author_id=actor.user_id, status__in=_OPEN).first()
+    if own is not None:
+        return own, False
+    document = document_text(document_of(base))
+    return catalogue_draft_open(actor=actor, document=document, base=base, at=at), True
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from catalogue.loader.known import Known
 from catalogue.models import MaterialKind
 from e_licences.models import LicenceType
+from e_licences.selectors.templates import template_codes
 from people.models import Department
 
 
@@ -13,4 +14,5 @@ def known_read() -> Known:
     for code, name, fields in LicenceType.objects.values_list("code", "name", "fields"):
         known.add_licence_type(code, name, [part["key"] for part in fields])
     known.material_kinds |= set(MaterialKind.objects.values_list("code", flat=True))
+    known.templates = template_codes()
     return known

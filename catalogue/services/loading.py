@@ -14,7 +14,8 @@ from catalogue.loader.entries import LicenceTypeEntry, MaterialKindEntry, Servic
 from catalogue.loader.files import content_open, file_open
 from catalogue.loader.kinds_register import material_kinds_read
 from catalogue.loader.known import Known
-from catalogue.loader.registers import departments_read, licence_types_read
+from catalogue.loader.licence_part import licence_types_read
+from catalogue.loader.registers import departments_read
 from catalogue.loader.sections import Finding, Report, Section
 from catalogue.loader.service_file import service_read
 from catalogue.models import MaterialKind
@@ -137,7 +138,7 @@ def _read(paths: Sequence[Source]) -> _Intake:
     for _section, department in intake.departments:
         known.add_department(department.code, department.short_name, department.name)
     for section in files["licence_types"]:
-        intake.licence_types += licence_types_read(section)
+        intake.licence_types += licence_types_read(section, known)
     for entry in intake.licence_types:
         known.add_licence_type(entry.code, entry.name, [part.key for part in entry.fields])
     licence_types_check(intake.licence_types)

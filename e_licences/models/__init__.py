@@ -49,6 +49,7 @@ from e_licences.models.shares import (
     ShareLook,
     TraceAct,
 )
+from e_licences.models.status_lists import SignedStatusList, StatusRequest
 from e_licences.models.types import (
     HolderKind,
     LicenceLanguage,
@@ -95,6 +96,8 @@ __all__ = [
     "SealUse",
     "ShareLook",
     "SheetForm",
+    "SignedStatusList",
+    "StatusRequest",
     "TemplateStatus",
     "TemplateVersion",
     "TraceAct",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from e_licences.models.licences import Licence, LicenceOrder
 from e_licences.models.types import LicenceType
+from people.models import Department
 
 
 class BulkState(models.TextChoices):
@@ -18,15 +19,23 @@ class BulkState(models.TextChoices):
 
 
 class BulkRun(models.Model):
-    """One re-issue of the valid licences of a type, by whose word and on which ground."""
+    """One re-issue of the valid licences of a type that a department issued: by whose word, on which ground.
+
+    `changed_by` started, paused, resumed or stopped it last.
+    """
 
     licence_type = models.ForeignKey(LicenceType, on_delete=models.PROTECT, related_name="bulk_runs")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="bulk_runs")
     article = models.CharField(_("article"), max_length=200)
     reference = models.CharField(_("decision"), max_length=80)
     reason = models.CharField(_("reason"), max_length=300)
     state = models.CharField(max_length=7, choices=BulkState, default=BulkState.PLANNED)
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    changed_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -36,7 +45,7 @@ class BulkRun(models.Model):
         ordering = ["-planned_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["licence_type"],
+                fields=["department", "licence_type"],
                 condition=Q(state__in=["planned", "running", "paused"]),
                 name="e_licences_one_bulk_run_of_a_type",
             )

@@ -42,7 +42,7 @@ class ChangeGround(models.TextChoices):
 class LicenceChange(models.Model):
     """One step in the life of an issued licence: why, by which law and whose act, from when. Append-only.
 
-    `by` is None where a job did what the law says of itself, as the end of a term.
+    `by` is None where the law says it of itself: the end of a term, a renewal by silence.
     """
 
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="changes")
@@ -70,7 +70,7 @@ class LicenceChange(models.Model):
                 condition=~Q(article="") & ~Q(reference=""), name="e_licences_change_has_its_law"
             ),
             models.CheckConstraint(
-                condition=Q(by__isnull=False) | Q(to_status="expired"),
+                condition=Q(by__isnull=False) | Q(to_status__in=["expired", "renewed"]),
                 name="e_licences_change_has_its_officer",
             ),
         ]

@@ -40,6 +40,12 @@ class LicenceOrder(models.Model):
     case_number = models.CharField(max_length=50, db_index=True)
     item_code = models.CharField(max_length=36)
     fields = models.JSONField(default=dict)
+    # what the change of the version before will say: why, by which law, by whose act
+    ground = models.CharField(max_length=16, blank=True)
+    article = models.CharField(_("article"), max_length=200, blank=True)
+    ordered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     decided_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=OrderState, default=OrderState.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -59,6 +65,11 @@ class LicenceOrder(models.Model):
                 condition=Q(kind="first", replaces__isnull=True)
                 | (~Q(kind="first") & Q(replaces__isnull=False)),
                 name="e_licences_order_replaces_or_is_first",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="first")
+                | (~Q(ground="") & ~Q(article="") & (Q(ordered_by__isnull=False) | Q(kind="renewal"))),
+                name="e_licences_order_has_its_law",
             ),
             models.UniqueConstraint(
                 fields=["replaces"], condition=Q(state="pending"), name="e_licences_one_pending_replacement"

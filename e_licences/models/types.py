@@ -60,6 +60,9 @@ class LicenceType(Named):
             )
         ]
 
+    def field_name(self, key: str) -> str:
+        return next((str(field["name"]) for field in self.fields if field["key"] == key), "")
+
 
 class SheetForm(models.TextChoices):
     A4_LANDSCAPE = "a4-landscape", _("A4, landscape")

@@ -73,7 +73,14 @@ class Pen:
         self.add("f")
 
     def drawing(self, width: float, height: float, *, is_ink: bool = False) -> Drawing:
-        return Drawing(width, height, zlib.compress("\n".join(self._operators).encode("ascii"), 9), is_ink)
+        return Drawing(width, height, deflated("\n".join(self._operators).encode("ascii"), 9), is_ink)
+
+
+def deflated(operators: bytes, level: int) -> bytes:
+    """Never with a return as its last byte: readers take it for the end of the line after a stream."""
+    while (found := zlib.compress(operators, level)).endswith(b"\r"):
+        operators += b"\n"
+    return found
 
 
 def _slope(path: Callable[[float], Point], at: float, tiny: float, step: float) -> Point:

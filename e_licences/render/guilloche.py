@@ -4,6 +4,7 @@ import math
 from functools import lru_cache
 
 from e_licences.render.drawing import Drawing, Pen, Point
+from e_licences.render.sheets import Sheet
 from e_licences.render.styles import Style
 
 BAND = 12.0  # middle of the border, from the edge of the sheet
@@ -13,29 +14,45 @@ STRANDS = 8
 FRET = 17.0
 FRET_UNIT = 3.4
 INNER = 20.2
+CARD_LINE = 2.4
 
 
-@lru_cache(maxsize=16)
-def sheet(style: Style) -> Drawing:
+@lru_cache(maxsize=32)
+def paper(style: Style, sheet: Sheet) -> Drawing:
+    """The sheet without its text; drawn once in the life of a process."""
     pen = Pen()
-    width, height = style.width, style.height
     pen.colour(style.paper)
-    pen.rectangle(0, 0, width, height)
+    pen.rectangle(0, 0, sheet.width, sheet.height)
     pen.fill()
-    _waves(pen, style)
-    _tint_rosette(pen, style)
-    _rules(pen, style)
+    (_card if sheet.is_card else _page)(pen, style, sheet.width, sheet.height)
+    return pen.drawing(sheet.width, sheet.height)
+
+
+def _page(pen: Pen, style: Style, width: float, height: float) -> None:
+    _waves(pen, style, (width, height), INNER)
+    _tint_rosette(pen, style, width / 2, height / 2, 1)
+    _rules(pen, style, width, height)
     for strand in range(STRANDS):
         pen.colour(style.light if strand % 2 else style.dark)
         pen.width(0.16)
         phase = 2 * math.pi * strand / STRANDS
         for start, end in _edges(width, height):
             _strand(pen, start, end, phase)
-    _fret(pen, style)
+    _fret(pen, style, width, height)
     for x in (BAND, width - BAND):
         for y in (BAND, height - BAND):
             _corner(pen, style, x, y)
-    return pen.drawing(width, height)
+
+
+def _card(pen: Pen, style: Style, width: float, height: float) -> None:
+    """A wallet card has no room for a border: a fine line, and the pattern all over."""
+    _waves(pen, style, (width, height), CARD_LINE)
+    _tint_rosette(pen, style, width / 2, height / 2, 0.42)
+    pen.colour(style.dark)
+    for inset, weight in ((CARD_LINE - 0.6, 0.35), (CARD_LINE, 0.12)):
+        pen.width(weight)
+        pen.rectangle(inset, inset, width - 2 * inset, height - 2 * inset)
+        pen.stroke()
 
 
 def _edges(width: float, height: float) -> tuple[tuple[Point, Point], ...]:
@@ -65,7 +82,7 @@ def _strand(pen: Pen, start: Point, end: Point, phase: float) -> None:
     pen.stroke()
 
 
-def _rules(pen: Pen, style: Style) -> None:
+def _rules(pen: Pen, style: Style, width: float, height: float) -> None:
     pen.colour(style.dark)
     for inset, weight in (
         (7.2, 0.9),
@@ -76,17 +93,17 @@ def _rules(pen: Pen, style: Style) -> None:
         (INNER, 0.6),
     ):
         pen.width(weight)
-        pen.rectangle(inset, inset, style.width - 2 * inset, style.height - 2 * inset)
+        pen.rectangle(inset, inset, width - 2 * inset, height - 2 * inset)
         pen.stroke()
 
 
-def _fret(pen: Pen, style: Style) -> None:
+def _fret(pen: Pen, style: Style, width: float, height: float) -> None:
     """A running fret (回纹) between the border and the field."""
     pen.colour(style.dark)
     pen.width(0.2)
     depth = INNER - 0.5 - FRET - 0.5
     shape = ((0, 0), (0, 1), (0.82, 1), (0.82, 0.25), (0.3, 0.25), (0.3, 0.62), (0.55, 0.62))
-    for length, is_level in ((style.width, True), (style.height, False)):
+    for length, is_level in ((width, True), (height, False)):
         run = length - 2 * (INNER + 1)
         count = round(run / FRET_UNIT)
         unit = run / count
@@ -94,10 +111,10 @@ def _fret(pen: Pen, style: Style) -> None:
             along = [(INNER + 1 + unit * (number + u * 0.88 + 0.08), FRET + depth * v) for u, v in shape]
             if is_level:
                 pen.polyline(along)
-                pen.polyline([(x, style.height - y) for x, y in along])
+                pen.polyline([(x, height - y) for x, y in along])
             else:
                 pen.polyline([(y, x) for x, y in along])
-                pen.polyline([(style.width - y, x) for x, y in along])
+                pen.polyline([(width - y, x) for x, y in along])
     pen.stroke()
 
 
@@ -127,24 +144,24 @@ def _rose(pen: Pen, x: float, y: float, radii: tuple[float, float], petals: int,
     pen.stroke()
 
 
-def _tint_rosette(pen: Pen, style: Style) -> None:
-    x, y = style.width / 2, style.height / 2
+def _tint_rosette(pen: Pen, style: Style, x: float, y: float, scale: float) -> None:
     pen.colour(style.tint)
-    pen.width(0.22)
+    pen.width(0.22 * scale)
     for radii, petals, turns in (((44, 14), 18, 6), ((27, 9), 14, 5), ((12, 6), 10, 4)):
         for turn in range(turns):
-            _rose(pen, x, y, radii, petals, 2 * math.pi * turn / turns)
+            scaled = (radii[0] * scale, radii[1] * scale)
+            _rose(pen, x, y, scaled, petals, 2 * math.pi * turn / turns)
 
 
-def _waves(pen: Pen, style: Style) -> None:
+def _waves(pen: Pen, style: Style, size: tuple[float, float], inset: float) -> None:
     pen.colour(style.tint)
     pen.width(0.13)
-    width = style.width - 2 * INNER
-    for line in range(int((style.height - 2 * INNER) / 2.5)):
-        base, phase = INNER + 1.25 + 2.5 * line, 0.35 * line
+    width = size[0] - 2 * inset
+    for line in range(int((size[1] - 2 * inset) / 2.5)):
+        base, phase = inset + 1.25 + 2.5 * line, 0.35 * line
 
         def path(t: float, base: float = base, phase: float = phase) -> Point:
-            return INNER + t, base + 1.1 * math.sin(2 * math.pi * t / 48 + phase)
+            return inset + t, base + 1.1 * math.sin(2 * math.pi * t / 48 + phase)
 
         pen.curve(path, width, int(width / 18) + 1)
     pen.stroke()

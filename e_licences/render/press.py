@@ -5,6 +5,8 @@ import os
 import threading
 import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +15,8 @@ from e_licences.render.fonts import isolated_fontconfig
 
 PT_PER_MM = 72 / 25.4
 PT_PER_PX = 0.75
+RETURN_AT_END = b"\r\nendstream"  # readers take the return for a part of the line's end: a byte too many
+PADDINGS = 8
 
 _one_at_a_time = threading.Lock()  # Pango's font map is not made for threads
 
@@ -43,6 +47,16 @@ class Press:
         document = self._weasyprint.HTML(string=html, url_fetcher=self._no_fetching)
         return document.render(stylesheets=[self._stylesheet(css)], font_config=self._fonts)
 
+    def attachment(self, enclosure: "Enclosure") -> Any:
+        return self._weasyprint.Attachment(
+            string=enclosure.content,
+            name=enclosure.name,
+            description=enclosure.description,
+            relationship="Data",
+            created=enclosure.created,
+            modified=enclosure.created,
+        )
+
 
 @lru_cache(maxsize=1)
 def _press(process: int) -> Press:
@@ -50,10 +64,56 @@ def _press(process: int) -> Press:
     return Press()
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A file inside the PDF that says in data what the pages say (PDF/A-3, relationship Data)."""
+
+    name: str
+    content: bytes
+    description: str
+    created: datetime
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where a drawing was put: the page, from 0, and millimetres from its upper left corner."""
+
+    name: str
+    page: int
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Printed:
+    pdf: bytes
+    boxes: tuple[Box, ...]
+
+
 def print_pdf(
-    versions: Iterable[str], *, css: str, drawings: Mapping[str, Drawing], sheet: Drawing | None = None
+    versions: Iterable[str],
+    *,
+    css: str,
+    drawings: Mapping[str, Drawing],
+    sheet: Drawing | None = None,
+    enclosure: Enclosure | None = None,
 ) -> bytes:
-    """Print the first of `versions` (HTML) that fits one page, else the last on as many as it takes.
+    """As `print_pages`, for who wants one page and nothing but the file."""
+    return print_pages(versions, css=css, drawings=drawings, sheet=sheet, enclosure=enclosure).pdf
+
+
+def print_pages(
+    versions: Iterable[str],
+    *,
+    css: str,
+    drawings: Mapping[str, Drawing],
+    sheet: Drawing | None = None,
+    enclosure: Enclosure | None = None,
+    pages: int = 1,
+) -> Printed:
+    """Print the first of `versions` (HTML) that fits the pages, else the last on as many as it takes.
 
     A drawing is put into the box of the element whose id is its key; `sheet` lies under every page.
     """
@@ -61,19 +121,45 @@ def print_pdf(
         press = _press(os.getpid())
         for html in versions:
             document = press.pages(html, css)
-            if len(document.pages) == 1:
+            if len(document.pages) <= pages:
                 break
 
-        def finish(document: Any, pdf: Any) -> None:
-            _Forms(pdf, drawings, sheet).put(document.pages)
-            _deflate(pdf)
+        for padding in range(PADDINGS):  # one in 256 takes a second turn
+            enclosed = [press.attachment(enclosure)] if enclosure else None  # it can be read only once
 
-        pdf: bytes = document.write_pdf(finisher=finish, pdf_variant="pdf/a-3u")
-        return pdf
+            def finish(document: Any, pdf: Any, padding: int = padding) -> None:
+                _Forms(pdf, drawings, sheet).put(document.pages)
+                _associated_once(pdf)
+                _deflate(pdf, padding)
+
+            pdf: bytes = document.write_pdf(finisher=finish, pdf_variant="pdf/a-3u", attachments=enclosed)
+            if RETURN_AT_END not in pdf:
+                break
+        return Printed(pdf, tuple(_boxes(document.pages, drawings)))
 
 
-def _deflate(pdf: Any) -> None:
-    """Compress each stream now: because of the file identifier the writer would do it twice, at level 9."""
+def _boxes(pages: Any, drawings: Mapping[str, Drawing]) -> Iterable[Box]:
+    for number, page in enumerate(pages):
+        for name, corners in page.anchors.items():
+            if name in drawings:
+                left, top, right, bottom = (corner * PT_PER_PX / PT_PER_MM for corner in corners)
+                yield Box(name, number, left, top, right - left, bottom - top)
+
+
+def _associated_once(pdf: Any) -> None:
+    """WeasyPrint 70 lists each enclosed file twice."""
+    import pydyf
+
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))
+
+
+def _deflate(pdf: Any, padding: int) -> None:
+    """Compress each stream now: because of the file identifier the writer would do it twice, at level 9.
+
+    One that would end in a return stays as it is. `padding` moves all that follows, and so changes the last
+    byte of the table of contents, which the writer compresses later.
+    """
     import pydyf
 
     for stream in pdf.objects:
@@ -81,11 +167,14 @@ def _deflate(pdf: Any) -> None:
             continue
         if stream.extra.get("Type") == "/Metadata":
             stream.compress = False  # read by tools that know nothing else of PDF
+            stream.stream = [*stream.stream, b" " * padding]
         if stream.compress:
             _, content = pydyf.Stream(stream.stream).data.split(b"stream\n", 1)
-            stream.stream = [zlib.compress(content.removesuffix(b"\nendstream"), 6)]
-            stream.extra["Filter"] = "/FlateDecode"
+            packed = zlib.compress(content.removesuffix(b"\nendstream"), 6)
             stream.compress = False
+            if not packed.endswith(b"\r"):
+                stream.stream = [packed]
+                stream.extra["Filter"] = "/FlateDecode"
 
 
 class _Forms:

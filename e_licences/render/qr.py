@@ -1,5 +1,7 @@
 """A QR code as rectangles; version and mask are found the same way each time."""
 
+from typing import Any
+
 import segno
 
 from e_licences.render.drawing import Drawing, Pen
@@ -9,8 +11,13 @@ MASK = 2  # trying all eight masks costs 5 ms and changes nothing a reader notic
 
 
 def qr(text: str) -> Drawing:
-    """Error correction M: 15 % of the code may be lost."""
-    matrix = segno.make(text, error="m", micro=False, mask=MASK, boost_error=False).matrix
+    """Error correction M: 15 % of the code may be lost.
+
+    What stands before and after a # is written in a mode of its own: capitals take a third less room.
+    """
+    address, hash_sign, code = text.partition("#")
+    parts: Any = [part for part in (address, hash_sign, code) if part]  # more than segno's hints allow
+    matrix = segno.make(parts, error="m", micro=False, mask=MASK, boost_error=False).matrix
     side = len(matrix) + 2 * QUIET
     pen = Pen()
     pen.colour("#ffffff")

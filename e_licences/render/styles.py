@@ -1,4 +1,4 @@
-"""How the kinds of licence differ: sheet and colours. Everything else is the same for all."""
+"""The colours of border, paper and labels."""
 
 from dataclasses import dataclass
 
@@ -6,27 +6,18 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Style:
     name: str
-    is_portrait: bool
     dark: str  # rules and rosettes of the border
     light: str  # second strand of the border
     tint: str  # pattern under the text
     paper: str
     accent: str  # labels
 
-    @property
-    def width(self) -> int:
-        return 210 if self.is_portrait else 297
 
-    @property
-    def height(self) -> int:
-        return 297 if self.is_portrait else 210
-
-
-GOLD = Style("gold", False, "#a67c00", "#cfae4a", "#f1e6c4", "#fffdf6", "#5e4a10")
-JADE = Style("jade", False, "#2f7a56", "#b99a3c", "#d9ecdd", "#fbfefa", "#1f5a3e")
-MAROON = Style("maroon", False, "#8e2a2a", "#c58f5a", "#f3dfd6", "#fffaf7", "#6e2020")
-BLUE = Style("blue", True, "#2b5c93", "#8fb0d4", "#dbe7f3", "#fafcff", "#214a78")
-ROSE = Style("rose", True, "#a8567b", "#6aa9a0", "#f5dfe8", "#fffafc", "#7c3c59")
+GOLD = Style("gold", "#a67c00", "#cfae4a", "#f1e6c4", "#fffdf6", "#5e4a10")
+JADE = Style("jade", "#2f7a56", "#b99a3c", "#d9ecdd", "#fbfefa", "#1f5a3e")
+MAROON = Style("maroon", "#8e2a2a", "#c58f5a", "#f3dfd6", "#fffaf7", "#6e2020")
+BLUE = Style("blue", "#2b5c93", "#8fb0d4", "#dbe7f3", "#fafcff", "#214a78")
+ROSE = Style("rose", "#a8567b", "#6aa9a0", "#f5dfe8", "#fffafc", "#7c3c59")
 
 STYLES = (GOLD, JADE, MAROON, BLUE, ROSE)
 _BY_TITLE = (
@@ -39,9 +30,14 @@ _BY_TITLE = (
     ("人防", BLUE),
     ("出生", ROSE),
     ("预防接种", ROSE),
+    ("社会保障", BLUE),
+    ("健康证明", JADE),
 )
+_BY_NAME = {style.name: style for style in STYLES}
 
 
-def style_for(title: str) -> Style:
-    """The style of the first word that stands in the title; gold for what nobody thought of."""
+def style_for(title: str, name: str = "") -> Style:
+    """The style of that name, else of the first word that stands in the title, else gold."""
+    if name in _BY_NAME:
+        return _BY_NAME[name]
     return next((style for word, style in _BY_TITLE if word in title), GOLD)

@@ -5,12 +5,15 @@ from hashlib import sha256
 
 from django.db import transaction
 
+from common.clock import local_date
 from common.filing import file_prepared
-from e_licences.models import Licence, LicenceOrder, LicenceStatus, OrderState
+from e_licences.models import Licence, LicenceOrder, LicenceStatus, OrderState, Seal, SealUse
+from e_licences.services.changing import version_supersede
+from e_licences.services.sealing import seal_still_used
 from e_licences.signals import licence_issued
 
 
-def licence_file(licence: Licence, pdf: bytes, at: datetime) -> Licence:
+def licence_file(licence: Licence, pdf: bytes, seal: Seal, at: datetime) -> Licence:
     """The file goes to its place last, after the row is won and just before the commit.
 
     A process that lost the race touches nothing; one that dies in between is followed by the same file under
@@ -23,7 +26,16 @@ def licence_file(licence: Licence, pdf: bytes, at: datetime) -> Licence:
         )
         licence.refresh_from_db(fields=["status", "file", "file_sha256", "issued_at"])
         if won == 1:
+            seal_still_used(seal, on=local_date(at))
+            version_supersede(licence, at)
             LicenceOrder.objects.filter(pk=licence.order_id).update(state=OrderState.DONE, problem="")
+            SealUse.objects.create(
+                seal=seal,
+                licence=licence,
+                reference=licence.order.case_number,
+                file_sha256=licence.file_sha256,
+                at=at,
+            )
             licence_issued.send(sender=Licence, licence=licence, at=at)
             put()
     return licence

@@ -2,23 +2,22 @@
 
 import logging
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 
-from django.db import Error as DatabaseError
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext as _
 
+from common.alone import alone
 from common.errors import RuleBrokenError
 from common.jobs import wake
 from common.once import change_once
 from e_licences.models import Licence, LicenceOrder, OrderState
-from e_licences.render.licence import licence_pdf
+from e_licences.render.licence import licence_print
 from e_licences.services.facing import licence_face
 from e_licences.services.filing import licence_file
 from e_licences.services.preparing import licence_prepare
+from e_licences.services.sealing import pdf_seal, seal_key, seal_of
 
 logger = logging.getLogger(__name__)
 
@@ -66,12 +65,16 @@ def licence_issue(*, order_id: int, at: datetime) -> Licence | None:
     Returns the issued licence, also when it was issued before; None while another process makes it, or when
     the order failed or waits for another attempt.
     """
-    with _alone(order_id) as is_ours:
+    with alone(f"e_licences.order:{order_id}") as is_ours:
         if not is_ours or not _attempt_begin(order_id, at):
             return Licence.objects.issued().filter(order_id=order_id).first()
         try:
             licence = licence_prepare(order_id=order_id, at=at)
-            return licence_file(licence, licence_pdf(licence_face(licence)), at)
+            seal = seal_of(licence)
+            face = licence_face(licence, seal_key(seal))
+            printed = licence_print(face)
+            sealed = pdf_seal(printed.pdf, seal, place=printed.seal_place, at=at)
+            return licence_file(licence, sealed, seal, at)
         except RuleBrokenError as error:
             _attempt_fail(order_id, str(error), is_final=True)
         except Exception as error:  # whatever it is, the order must say that it went wrong
@@ -111,24 +114,6 @@ def licences_sweep(*, at: datetime) -> int:
     owed = pending.filter(due).order_by("decided_at").values_list("pk", flat=True)[:SWEEP_AT_MOST]
     issued = [licence_issue(order_id=order_id, at=at) for order_id in owed]
     return sum(licence is not None for licence in issued)
-
-
-@contextmanager
-def _alone(order_id: int) -> Iterator[bool]:
-    """Whether nobody else is making this licence. PostgreSQL lets go when the holder dies.
-
-    It saves work; that there is one licence rests on the constraint and the conditional updates.
-    """
-    key = f"e_licences.order:{order_id}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        (is_ours,) = cursor.fetchone()
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            with suppress(DatabaseError), connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
 def _attempt_begin(order_id: int, at: datetime) -> bool:

@@ -3,21 +3,34 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import BinaryIO
+from typing import BinaryIO, Final
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common import clock, prepared
 from common.clock import local_date
-from common.identifiers import IdentifierError, licence_identifier_parse, normalised
+from common.identifiers import IdentifierError, LicenceId, licence_identifier_parse, normalised
 from common.identifiers.licence_id import ROOT
 from e_licences.errors import FileEmptyError, FileTooLargeError, QueryMissingError
-from e_licences.models import Licence, LicenceQuerySet, LicenceStatus, Verification
+from e_licences.models import LicenceChange, LicenceStatus, Seal, SealUse
 from e_licences.numbers import CODE_LENGTH, verification_code_read
-from e_licences.reading import licence_identifiers_in
+from e_licences.reading import licence_identifiers_in, seal_finding
+from e_licences.sealing.checking import SealFlaw
+from e_licences.sealing.claims import CodeError, CodeFlaw, claims_read, code_in
+from e_licences.sealing.keys import certificates_read
+from e_licences.selectors.public import (
+    PublicLicence,
+    public_by_code,
+    public_by_file,
+    public_by_identifier,
+    public_by_number,
+    public_record,
+)
+from e_licences.services.records import record_hash
+from e_licences.services.sealing import trust_folder
 
 LONGEST_QUERY = 300
 _FULL_WIDTH = str.maketrans("()[]", "（）〔〕")
@@ -26,13 +39,51 @@ _HALF_WIDTH = str.maketrans("（）〔〕［］", "()[][]")
 
 class Outcome(models.TextChoices):
     VALID = "valid", _("Genuine and valid")
+    SUSPENDED = "suspended", _("Genuine, but suspended")
+    REPLACED = "replaced", _("Genuine, but replaced by a newer version")
+    WITHDRAWN = "withdrawn", _("Genuine, but withdrawn")
     REVOKED = "revoked", _("Genuine, but revoked")
+    FORFEITED = "forfeited", _("Genuine, but forfeited as a penalty")
+    CANCELLED = "cancelled", _("Genuine, but cancelled in the register")
     EXPIRED = "expired", _("Genuine, but its term is over")
     ALTERED = "altered", _("Not the file that was issued")
+    FORGED = "forged", _("The code is not genuine")
     UNKNOWN = "unknown", _("Not known here")
 
 
-_NO_MORE = {LicenceStatus.REVOKED: Outcome.REVOKED}  # what a status that is not valid answers
+_NO_MORE = {  # what a status that is not valid answers
+    LicenceStatus.SUSPENDED: Outcome.SUSPENDED,
+    LicenceStatus.CHANGED: Outcome.REPLACED,
+    LicenceStatus.RENEWED: Outcome.REPLACED,
+    LicenceStatus.SUPERSEDED: Outcome.REPLACED,
+    LicenceStatus.WITHDRAWN: Outcome.WITHDRAWN,
+    LicenceStatus.REVOKED: Outcome.REVOKED,
+    LicenceStatus.FORFEITED: Outcome.FORFEITED,
+    LicenceStatus.CANCELLED: Outcome.CANCELLED,
+    LicenceStatus.EXPIRED: Outcome.EXPIRED,
+}
+PROBLEMS = {
+    SealFlaw.UNREADABLE: _("The file is damaged, or no PDF."),
+    SealFlaw.UNSEALED: _("The file bears no electronic seal."),
+    SealFlaw.CHANGED: _("What was sealed has been changed."),
+    SealFlaw.APPENDED: _("Something was added to the file after it was sealed."),
+    SealFlaw.UNKNOWN_ISSUER: _("The seal is not of an authority that is trusted here."),
+    SealFlaw.REVOKED: _("The certificate of the seal has been revoked."),
+    SealFlaw.OUT_OF_PERIOD: _("The seal was used outside the period of its certificate."),
+    SealFlaw.WRONG_USE: _("The certificate of the seal is not one for sealing."),
+    SealFlaw.NO_BACK_END: _("The seal is one of SM2, which cannot be checked on this machine."),
+    SealFlaw.IN_THE_FUTURE: _("The seal claims to have been used in the future."),
+    CodeFlaw.MALFORMED: _("The signed part of the code cannot be read."),
+    CodeFlaw.UNKNOWN_KEY: _("The code is signed with a key that belongs to no seal here."),
+    CodeFlaw.FORGED: _("The signature of the code is false."),
+}
+_KEEP: Final = """
+    INSERT INTO e_licences_verification (licence_id, channel, outcome, problem, at)
+    VALUES (%s, %s, %s, %s, %s)
+"""
+OTHER_ADDRESS: Final = "other-address"
+OTHER_SEAL: Final = "other-seal"
+OTHER_WORDS: Final = "other-words"
 
 
 @dataclass(frozen=True)
@@ -40,7 +91,8 @@ class VerificationAnswer:
     """What the public may know. Everything but `outcome` and `checked_at` is empty for an unknown licence.
 
     `holder_name` is masked unless the licence is one that is hung on the wall (`is_holder_masked`).
-    `changed_from`, `ground` and `article` say since when and why a licence stands no more.
+    `changed_from`, `ground` and `article` say since when and why a licence stands no more; `problems` what is
+    wrong with a file or code that is not genuine.
     """
 
     outcome: Outcome
@@ -58,6 +110,7 @@ class VerificationAnswer:
     changed_from: datetime | None = None
     ground: str = ""
     article: str = ""
+    problems: tuple[str, ...] = ()
 
     @property
     def is_valid(self) -> bool:
@@ -71,19 +124,35 @@ class VerificationAnswer:
 def licence_verify(
     *, query: str | None = None, file: BinaryIO | None = None, channel: str, at: datetime
 ) -> VerificationAnswer:
-    """Verify by number, identifier, verification code or the address in the QR code; or by the file itself.
+    """Verify by number, identifier, verification code or what the QR code says; or by the file itself.
+
+    Of a QR code the signed part is checked as well: it must be signed by a seal in the register.
 
     Raises:
         IdentifierError: the query is a licence identifier that cannot be right; code says why.
         QueryMissingError, FileEmptyError, FileTooLargeError: there is nothing to verify.
     """
+    flaws: tuple[str, ...] = ()
     if file is not None:
-        licence, outcome = _by_file(file, at)
+        licence, outcome, flaws = _by_file(file, at)
+    elif code := code_in(query or ""):
+        licence, outcome, flaws = _by_code(query or "", code, at)
     else:
         licence = _by_query(query or "")
         outcome = _standing(licence, at)
-    Verification.objects.create(licence=licence, channel=channel, outcome=outcome, at=at)
-    return _answer(licence, outcome, at)
+    kept = [licence.pk if licence else None, str(channel), str(outcome), ",".join(flaws)[:40], at]
+    prepared.execute(_KEEP, kept)
+    return _answer(licence, outcome, at, tuple(_problem(flaw) for flaw in flaws))
+
+
+def _problem(flaw: str) -> str:
+    if flaw == OTHER_ADDRESS:
+        return str(_("The code holds the address of one licence and the signed words of another."))
+    if flaw == OTHER_WORDS:
+        return str(_("The code does not say what the register says of this licence."))
+    if flaw == OTHER_SEAL:
+        return str(_("The seal is not the one that stands on this licence."))
+    return str(PROBLEMS[SealFlaw(flaw) if flaw in set(SealFlaw) else CodeFlaw(flaw)])
 
 
 def name_masked(name: str) -> str:
@@ -93,25 +162,23 @@ def name_masked(name: str) -> str:
     return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
 
 
-def _public() -> LicenceQuerySet:
-    return Licence.objects.issued().select_related("licence_type", "department", "holder").order_by()
-
-
-def _by_query(query: str) -> Licence | None:
+def _by_query(query: str) -> PublicLicence | None:
     written = "".join(letter for letter in " ".join(query.split()) if letter.isprintable())
     if not written:
         raise QueryMissingError
     if len(written) > LONGEST_QUERY:
         return None
-    if "/v/" in written:
-        written = unquote(urlsplit(written).path).rstrip("/").rsplit("/", 1)[-1]
+    if "/v/" in written.lower():
+        written = _last_part(written)
     if normalised(written).startswith(ROOT):
-        return _public().filter(identifier=_identifier(written)).first()
-    meant = Q(number__in=_spellings(written))
+        return public_by_identifier(_identifier(written))
     code = verification_code_read(written)
-    if len(code) == CODE_LENGTH:
-        meant |= Q(verification_code=code)
-    return _public().filter(meant).first()
+    named = public_by_code(code) if len(code) == CODE_LENGTH else None
+    return named or public_by_number(*_spellings(written))
+
+
+def _last_part(address: str) -> str:
+    return unquote(urlsplit(address).path).rstrip("/").rsplit("/", 1)[-1]
 
 
 def _identifier(written: str) -> str:
@@ -128,14 +195,38 @@ def _spellings(number: str) -> set[str]:
     return {number, close, close.translate(_FULL_WIDTH), close.translate(_HALF_WIDTH)}
 
 
-def _by_file(file: BinaryIO, at: datetime) -> tuple[Licence | None, Outcome]:
+def _by_code(scanned: str, code: str, at: datetime) -> tuple[PublicLicence | None, Outcome, tuple[str, ...]]:
+    """What a QR code says: address and signed words, which must be of one licence."""
+    seals = dict(Seal.objects.values_list("key_id", "certificates"))
+    keys = {key_id: certificates_read(chain)[0] for key_id, chain in seals.items()}
+    try:
+        claims, _key_id = claims_read(code, keys)
+    except CodeError as error:
+        return None, Outcome.FORGED, (error.flaw,)
+    parts = LicenceId(claims.type_code, claims.issuer_code, claims.serial, claims.version)
+    licence = public_by_identifier(str(parts))
+    written = verification_code_read(_last_part(scanned.partition("#")[0]))
+    if licence is not None and written not in ("", licence.verification_code):
+        return licence, Outcome.FORGED, (OTHER_ADDRESS,)
+    if licence is not None and claims.record_hash != record_hash(public_record(licence)):
+        return licence, Outcome.FORGED, (OTHER_WORDS,)
+    return licence, _standing(licence, at), ()
+
+
+def _by_file(file: BinaryIO, at: datetime) -> tuple[PublicLicence | None, Outcome, tuple[str, ...]]:
     content = _read(file)
-    licence = _public().filter(file_sha256=sha256(content).hexdigest()).first()
+    licence = public_by_file(sha256(content).hexdigest())
     if licence is not None:
-        return licence, _standing(licence, at)
+        return licence, _standing(licence, at), ()
     identifiers = licence_identifiers_in(content)
-    named = _public().filter(identifier__in=identifiers).first() if identifiers else None
-    return named, Outcome.ALTERED if named else Outcome.UNKNOWN
+    named = public_by_identifier(*identifiers) if identifiers else None
+    if named is None:
+        return None, Outcome.UNKNOWN, ()
+    finding = seal_finding(content, trusted=trust_folder(), now=clock.now())
+    flaws: tuple[str, ...] = tuple(finding.flaws)
+    if not flaws and not SealUse.objects.filter(licence_id=named.pk, seal__key_id=finding.key_id).exists():
+        flaws = (OTHER_SEAL,)
+    return named, Outcome.ALTERED, flaws
 
 
 def _read(file: BinaryIO) -> bytes:
@@ -147,7 +238,7 @@ def _read(file: BinaryIO) -> bytes:
     return content
 
 
-def _standing(licence: Licence | None, at: datetime) -> Outcome:
+def _standing(licence: PublicLicence | None, at: datetime) -> Outcome:
     if licence is None:
         return Outcome.UNKNOWN
     if licence.status in _NO_MORE:
@@ -157,26 +248,30 @@ def _standing(licence: Licence | None, at: datetime) -> Outcome:
     return Outcome.VALID
 
 
-def _answer(licence: Licence | None, outcome: Outcome, at: datetime) -> VerificationAnswer:
+def _answer(
+    licence: PublicLicence | None, outcome: Outcome, at: datetime, problems: tuple[str, ...]
+) -> VerificationAnswer:
     if licence is None:
-        return VerificationAnswer(outcome=outcome, checked_at=at)
-    is_public = licence.licence_type.is_public
+        return VerificationAnswer(outcome=outcome, checked_at=at, problems=problems)
     standing = _standing(licence, at)
-    change = licence.changes.last() if licence.status in _NO_MORE else None
+    change = None
+    if licence.status in _NO_MORE:
+        change = LicenceChange.objects.filter(licence_id=licence.pk).last()
     return VerificationAnswer(
         outcome=outcome,
         checked_at=at,
         number=licence.number,
         identifier=licence.identifier,
-        type_name=licence.licence_type.label,
-        issuing_department=licence.department.label,
+        type_name=licence.type_name,
+        issuing_department=licence.organ_name,
         issued_on=licence.issued_on,
         valid_from=licence.valid_from,
         valid_until=licence.valid_until,
-        status=str(_("Expired")) if standing is Outcome.EXPIRED else str(licence.get_status_display()),
-        holder_name=licence.holder.name if is_public else name_masked(licence.holder.name),
-        is_holder_masked=not is_public,
+        status=str(_("Expired")) if standing is Outcome.EXPIRED else str(LicenceStatus(licence.status).label),
+        holder_name=licence.holder_name if licence.is_public else name_masked(licence.holder_name),
+        is_holder_masked=not licence.is_public,
         changed_from=change.effective_from if change else None,
         ground=str(change.get_ground_display()) if change else "",
         article=change.article if change else "",
+        problems=problems,
     )

@@ -11,9 +11,11 @@ from materials.services.holdings import (
     holdings_record,
     licence_hold,
     licence_let_go,
+    licence_take_up,
     licences_hold,
 )
 from materials.services.ledger import use_record
+from materials.services.licence_copies import licence_copy_for_department, shared_licence_copy
 from materials.services.lookup_answers import lookup_answer
 from materials.services.lookups import (
     lookup_attempt,
@@ -42,8 +44,10 @@ __all__ = [
     "holding_record",
     "holding_withdraw",
     "holdings_record",
+    "licence_copy_for_department",
     "licence_hold",
     "licence_let_go",
+    "licence_take_up",
     "licences_hold",
     "lookup_answer",
     "lookup_attempt",
@@ -51,6 +55,7 @@ __all__ = [
     "lookup_renew",
     "lookups_drop",
     "lookups_sweep",
+    "shared_licence_copy",
     "upload_examined",
     "use_record",
 ]

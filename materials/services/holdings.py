@@ -154,6 +154,13 @@ def licence_let_go(*, licence: Licence, at: datetime) -> None:
     )
 
 
+def licence_take_up(*, licence: Licence) -> None:
+    """A suspension is over: the licence is a material again."""
+    HeldMaterial.objects.filter(licence=licence, state=HeldState.WITHDRAWN).update(
+        state=HeldState.CURRENT, ended_at=None
+    )
+
+
 def _digest(licence: Licence | None, file: StoredFile | None, values: Mapping[str, Any] | None) -> str:
     if file is not None:
         return file.sha256
@@ -187,6 +194,10 @@ def licence_hold(*, licence: Licence, at: datetime) -> HeldMaterial | None:
     kind = MaterialKind.objects.filter(licence_type_id=licence.licence_type_id).order_by("pk").first()
     if kind is None or HeldMaterial.objects.filter(licence=licence).exists():
         return None
+    if licence.replaces_id is not None:
+        HeldMaterial.objects.filter(licence=licence.replaces_id, state=HeldState.CURRENT).update(
+            state=HeldState.SUPERSEDED, ended_at=at
+        )
     return holding_record(
         kind=kind,
         subject_id=licence.holder_id,

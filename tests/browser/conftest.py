@@ -16,7 +16,12 @@ from tests.browser.chromium import arguments, chromium
 from tests.browser.data_sources import Source, source_running
 from tests.browser.visitors import LOCALES, Visitor
 from tests.processes import web, worker
-from windows.management.commands.demo_load import calendar_load, catalogue_files_load, departments_files_load
+from windows.management.commands.demo_load import (
+    calendar_load,
+    catalogue_files_load,
+    departments_files_load,
+    seals_load,
+)
 
 HERE = Path(__file__).parent
 MISSING = "Chromium is missing: apt-get install chromium, or name the program in CHROMIUM"
@@ -68,7 +73,8 @@ def system(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
     database = connection.settings_dict
     assert database["NAME"] == database["TEST"]["NAME"], "this empties the database, which is not the test's"
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as environment:
-        for load in (calendar_load, departments_files_load, demo_people_load, catalogue_files_load):
+        loaders = (calendar_load, departments_files_load, demo_people_load, seals_load, catalogue_files_load)
+        for load in loaders:
             load()
         with web() as address:
             environment.setenv("PUBLIC_URL", address)

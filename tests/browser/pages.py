@@ -32,6 +32,7 @@ DRAFT = "main aside .tasks a"
 CASE = "main table a[href*='/cases/']"
 CARD = "main a.service-card"
 FINDING = "main table a[href*='/findings/']"
+VERSIONS = "main table a[href*='/catalogue/services/']"
 DISPUTE = "main table a[href*='/disputes/']"
 # By user name; nobody is logged in under the empty one.
 PLACES: dict[str, list[Place]] = {
@@ -107,16 +108,30 @@ PLACES: dict[str, list[Place]] = {
         Place("calendar-day", "/office/calendar/2026/?day=2026-05-09"),
         Place("calendar-open-year", "/office/calendar/2027/"),
         Place("calendar-change", "/office/calendar/2026/", ("main .timeline a",)),
+        Place("catalogue", "/office/catalogue/"),
+        Place("catalogue-service", "/office/catalogue/", (VERSIONS,)),
+        Place("catalogue-difference", "/office/catalogue/", (VERSIONS, "+difference/")),
+        Place("catalogue-draft", "/office/catalogue/", ("main table a[href*='/drafts/']",)),
+        Place("templates", "/office/templates/"),
+        Place("template", "/office/templates/standard/"),
         Place("levels", "/office/levels/?show=all"),
+        Place("levels-differing", "/office/levels/"),
+        Place("levels-none", "/office/levels/?q=zzz"),
         Place("codes", "/office/levels/codes/"),
+        Place("codes-none", "/office/levels/codes/?q=zzz"),
+        Place("seals", "/office/seals/"),
+        Place("seal-new", "/office/seals/new/"),
         Place("resources", "/office/resources/"),
         Place("resources-matrix", "/office/resources/matrix/"),
         Place("resource", "/office/resources/", ("main table a[href*='/entries/']",)),
         Place("resource-new", "/office/resources/new/"),
         Place("source", "/office/resources/", ("main table a[href*='/sources/']",)),
+        Place("source-new", "/office/resources/new-source/"),
         Place("absence", "/desk/absence/"),
     ],
     "shijian-juzhang": [
+        Place("seals", "/office/seals/"),
+        Place("seal", "/office/seals/", ("main table a[href*='/seals/']",)),
         Place("absence", "/desk/absence/"),
         Place("inbox", "/desk/"),
         Place("requests", "/desk/requests/"),

@@ -1,15 +1,19 @@
 """What holds on each main page of every role, in both languages, on the desk and on the phone."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.browser.conftest import Seat
 from tests.browser.pages import PLACES
 from windows.demo.cases import demo_cases_load
+from windows.demo.versions import demo_draft_load
+from windows.management.commands.demo_load import levels_load
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 DESK, PHONE, NARROWEST = (1440, 900), (390, 844), (320, 640)
@@ -24,9 +28,19 @@ NAMES_IN_BOTH = re.compile(r"AGPL-3\.0-or-later|PDF")
 
 @pytest.fixture(scope="module")
 def county(system: str, django_db_blocker: DjangoDbBlocker) -> None:
-    """Cases in every state, relative to today."""
-    with django_db_blocker.unblock():
+    """Cases in every state, relative to today; a version on its way, and what other levels publish."""
+    with django_db_blocker.unblock(), ThreadPoolExecutor(1) as beside:
+        beside.submit(_county_load).result()
+
+
+def _county_load() -> None:
+    """Beside the thread of Playwright, in whose running event loop no licence can be sealed."""
+    try:
+        levels_load()
+        demo_draft_load()
         demo_cases_load()
+    finally:
+        connection.close()
 
 
 @pytest.mark.usefixtures("county", "source")

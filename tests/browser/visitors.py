@@ -41,7 +41,7 @@ class Visitor:
         return text
 
     def go(self, path: str) -> None:
-        self.page.goto(path if path.startswith("http") else self.address + path)
+        self.page.goto(path if path.lower().startswith("http") else self.address + path)
 
     def button(self, message: str, *, inside: Locator | None = None) -> Locator:
         return (inside or self.page).get_by_role("button", name=self.say(message))

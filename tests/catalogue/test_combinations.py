@@ -13,7 +13,8 @@ from catalogue.expressions import condition_compile, samples
 from catalogue.loader.checks import service_check
 from catalogue.loader.combinations import combinations_check
 from catalogue.loader.known import Known
-from catalogue.loader.registers import departments_read, licence_types_read
+from catalogue.loader.licence_part import licence_types_read
+from catalogue.loader.registers import departments_read
 from catalogue.loader.sections import Report, file_read
 from catalogue.loader.service_file import service_read
 from catalogue.models import JointService
@@ -153,7 +154,7 @@ def known() -> Known:
         assert section is not None
         for _part, department in departments_read(section) if section.has("departments") else ():
             found.add_department(department.code, department.short_name, department.name)
-        for entry in licence_types_read(section) if section.has("licence_types") else ():
+        for entry in licence_types_read(section, found) if section.has("licence_types") else ():
             found.add_licence_type(entry.code, entry.name, [field.key for field in entry.fields])
     return found
 

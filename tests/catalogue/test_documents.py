@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.utils import translation
 
 from catalogue.difference import Change, differences
 from catalogue.documents import document_of, document_text
@@ -35,16 +36,16 @@ def test_what_was_added_removed_and_changed_is_told_by_its_names() -> None:
         "materials": [{"key": "title", "name": "产权证"}, {"key": "plan", "name": "平面图", "copies": 1}],
         "questions": [{"key": "owner", "text": "主体？", "options": [{"value": "a", "name": "个体"}]}],
     }
-    assert differences(old, new) == [
-        Change(
-            ("joint_service", "promised", "limit"), "joint_service · promised · limit", "changed", "15", "10"
-        ),
-        Change(("materials", "title"), "materials · 产权证", "added", "", "key: title; name: 产权证"),
-        Change(("materials", "plan", "copies"), "materials · 平面图 · copies", "changed", "2", "1"),
-        Change(("materials", "rules"), "materials · 制度", "removed", "key: rules; name: 制度", ""),
+    with translation.override("zh-hans"):
+        told = differences(old, new)
+    assert told == [
+        Change(("joint_service", "promised", "limit"), "一件事 · 承诺办结时限", "changed", "15", "10"),
+        Change(("materials", "title"), "材料 · 产权证", "added", "", "标识：title\n名称：产权证"),
+        Change(("materials", "plan", "copies"), "材料 · 平面图 · 份数", "changed", "2", "1"),
+        Change(("materials", "rules"), "材料 · 制度", "removed", "标识：rules\n名称：制度", ""),
         Change(
             ("questions", "owner", "options", "a", "name"),
-            "questions · 主体？ · options · 个体 · name",
+            "情形问题 · 主体？ · 选项 · 个体 · 选项",
             "changed",
             "甲",
             "个体",

@@ -14,6 +14,7 @@ from catalogue.errors import CatalogueRefusedError
 from catalogue.models import CatalogueDraft, DraftStatus, JointService, ServiceItem
 from catalogue.selectors import draft_find, drafts_open, service_versions, services_overview
 from catalogue.services import (
+    catalogue_draft_begin,
     catalogue_draft_check,
     catalogue_draft_discard,
     catalogue_draft_open,
@@ -236,3 +237,22 @@ def test_versions_and_drafts_are_listed() -> None:
     assert [row.version for row in service_versions(CODE)] == [2, 1]
     assert service_versions("none") == []
     assert draft_find(0) is None
+
+
+def test_who_begins_again_goes_on_with_the_open_draft_and_another_person_has_one_of_their_own() -> None:
+    author, second = person("author"), person("second")
+    first, is_new = catalogue_draft_begin(actor=author, code=CODE, at=AT)
+    assert (first.base, first.document, is_new) == (standing(), document_text(document_of(standing())), True)
+    assert catalogue_draft_begin(actor=author, code=CODE, at=LATER) == (first, False)
+    other, is_new = catalogue_draft_begin(actor=second, code=CODE, at=AT)
+    assert is_new
+    assert other != first
+    catalogue_draft_discard(draft=first, actor=author, at=LATER)
+    again, is_new = catalogue_draft_begin(actor=author, code=CODE, at=LATER)
+    assert is_new, "what was discarded is not gone on with"
+    assert again not in (first, other)
+    with pytest.raises(RuleBrokenError):
+        catalogue_draft_begin(actor=author, code="NONE", at=AT)
+    with pytest.raises(NotAllowedError):
+        catalogue_draft_begin(actor=person("outsider", Role.REVIEWER), code=CODE, at=AT)
+    assert CatalogueDraft.objects.count() == 3

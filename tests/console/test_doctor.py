@@ -1,6 +1,7 @@
 """The doctor finds what is wrong, says the cure, and its exit code can be relied on."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
+from common.clock import local_date
+from e_licences.models import Seal
 from materials.models import DataSource
 from people.models import Department, User
 from windows.console import doctor, heartbeat
@@ -136,6 +139,26 @@ def test_a_full_disk_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_folder_for_files_that_cannot_be_written_is_found(settings: Settings) -> None:
     settings.MEDIA_ROOT = "/proc/files"
     assert doctor.files().state is State.BAD
+
+
+def test_what_stops_a_seal_is_an_ill_and_what_soon_will_is_told(settings: Settings, tmp_path: Path) -> None:
+    settings.DEMO, settings.SEAL_KEYS = True, tmp_path / "keys"
+    Department.objects.create(code="11330899000000001X", name="某局")
+    call_command("seal_setup", stdout=StringIO())
+    assert doctor.seals().state is State.GOOD
+    seal = Seal.objects.get()
+    today = local_date(datetime.now(UTC))
+    Seal.objects.update(valid_until=today + timedelta(days=30))
+    assert (doctor.seals().state, seal.code in doctor.seals().detail) == (State.NOTE, True)
+    Seal.objects.update(valid_until=today - timedelta(days=1))
+    assert doctor.seals().state is State.BAD
+    for key in settings.SEAL_KEYS.glob("*.p12"):
+        key.chmod(0o644)
+    assert ("600" in doctor.seals().cure, doctor.seals().state) == (True, State.BAD)
+    settings.SEAL_KEYS = tmp_path / "none"
+    assert (doctor.seals().state, bool(doctor.seals().cure)) == (State.BAD, True)
+    Seal.objects.all().delete()
+    assert doctor.seals().state is State.GOOD
 
 
 def test_a_source_without_its_key_is_an_ill_and_a_failing_one_is_told(settings: Settings) -> None:

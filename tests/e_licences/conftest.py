@@ -9,6 +9,7 @@ from pytest_django import Settings
 from e_licences.models import LicenceOrder, LicenceType
 from e_licences.services import licence_order
 from people.models import Applicant, Department, IdentifierKind
+from tests.seals import seals_enter
 
 AT = datetime(2026, 1, 8, 2, 0, tzinfo=UTC)
 
@@ -23,12 +24,14 @@ def _own_folder(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def market(db: None) -> Department:
-    return Department.objects.create(
+    department = Department.objects.create(
         code="11330899MB9900021C",
         name="衢江新区市场监督管理局",
         name_en="Market Supervision Administration",
         short_name="市场监管局",
     )
+    seals_enter()
+    return department
 
 
 @pytest.fixture

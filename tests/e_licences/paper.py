@@ -25,6 +25,12 @@ class Paper:
             return len(document)
 
     @property
+    def size_mm(self) -> tuple[float, float]:
+        with pypdfium2.PdfDocument(self.pdf) as document:
+            width, height = document[0].get_size()
+        return round(width * 25.4 / 72, 1), round(height * 25.4 / 72, 1)
+
+    @property
     def metadata(self) -> dict[str, str]:
         with pypdfium2.PdfDocument(self.pdf) as document:
             return dict(document.get_metadata_dict())
@@ -91,14 +97,14 @@ def _font(text: pypdfium2.PdfObject) -> tuple[str, bool]:
     return name.value.decode(), bool(pdfium.FPDFFont_GetIsEmbedded(font))
 
 
-def assert_looks_like(paper: Paper, name: str) -> None:
+def assert_looks_like(paper: Paper, name: str, page: int = 0) -> None:
     """Compare coarsely with the stored picture, so that nothing stands on its head or has gone.
 
     After a wanted change run test_render.py and test_papers.py with UPDATE_PICTURES=1, and look at the new
     pictures before they are committed.
     """
     path = REFERENCE / f"{name}.png"
-    picture = paper.picture(100)
+    picture = paper.picture(100, page)
     small = picture.copy()
     small.thumbnail((REFERENCE_SIDE, REFERENCE_SIDE))
     if os.environ.get("UPDATE_PICTURES"):

@@ -12,6 +12,7 @@ from e_licences.render.guilloche import INNER
 from e_licences.render.licence import LicenceFace, check_face, licence_pdf
 from e_licences.render.seal import seal
 from e_licences.render.styles import STYLES, style_for
+from e_licences.render.templates import shipped
 from tests.e_licences.paper import Paper, assert_looks_like
 
 FOOD = LicenceFace(
@@ -37,7 +38,9 @@ FOOD = LicenceFace(
     valid_until=date(2031, 1, 19),
     verify_url="https://yichuang.example/v/7H2K9QWX4M",
     is_demo=True,
+    is_bilingual=True,
 )
+PORTRAIT = shipped("portrait")
 FACES = {
     "gold": replace(FOOD, title="营业执照", title_en="Business Licence", valid_until=None),
     "jade": FOOD,
@@ -55,6 +58,7 @@ FACES = {
         title_en="Construction Permit",
         fields=(("建设单位", "示范市城市建设发展有限公司"), ("工程名称", "柯山区第二实验小学新建工程")),
         issuer_name="示范市住房和城乡建设局",
+        template=PORTRAIT,
     ),
     "rose": replace(
         FOOD,
@@ -62,6 +66,7 @@ FACES = {
         title_en="Birth Certificate",
         fields=(("新生儿姓名", "丁䶮"), ("出生时间", "2026年01月05日 09时12分"), ("母亲姓名", "吕𬭎")),
         issuer_name="示范市妇幼保健院",
+        template=PORTRAIT,
     ),
 }
 SEAL_ON_LANDSCAPE = (218, 127, 42, 42)  # left, top, width, height in millimetres
@@ -220,14 +225,14 @@ def test_a_long_value_stays_on_one_page_and_inside_the_border(name: str, count: 
     )
     face = replace(FACES[name], fields=(*FACES[name].fields, ("经营范围", scope)))
     paper = Paper(licence_pdf(face))
-    style = style_for(face.title)
+    sheet = face.template.sheet
     assert paper.page_count == 1
     assert scope in paper.text
     left, bottom, right, top = paper.text_box_mm()
     assert left > INNER
     assert bottom > INNER
-    assert right < style.width - INNER
-    assert top < style.height - INNER
+    assert right < sheet.width - INNER
+    assert top < sheet.height - INNER
 
 
 def test_a_value_without_a_break_wraps_inside_its_column() -> None:

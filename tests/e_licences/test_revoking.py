@@ -17,7 +17,7 @@ from common.errors import AlreadyDoneError
 from e_licences.models import ChangeGround, Licence, LicenceChange, LicenceOrder, LicenceStatus
 from e_licences.selectors import licences_for_holder, licences_in_term
 from e_licences.services import Outcome, licence_issue, licence_revoke, licence_verify
-from e_licences.signals import licence_revoked
+from e_licences.signals import licence_changed
 from people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -93,12 +93,12 @@ def test_the_news_is_part_of_the_act(licence: Licence, signatory: User) -> None:
     def refuse(**_: Any) -> None:
         raise RuntimeError("no")
 
-    licence_revoked.connect(refuse)
+    licence_changed.connect(refuse)
     try:
         with pytest.raises(RuntimeError):
             revoke(licence, signatory)
     finally:
-        licence_revoked.disconnect(refuse)
+        licence_changed.disconnect(refuse)
     licence.refresh_from_db()
     assert licence.status == LicenceStatus.VALID
     assert not LicenceChange.objects.exists()

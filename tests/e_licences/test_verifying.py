@@ -1,20 +1,32 @@
 import json
+import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from cryptography.x509 import Certificate
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.utils import translation
+from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from common.identifiers import IdentifierError
 from e_licences.errors import FileEmptyError, FileTooLargeError, QueryMissingError
-from e_licences.models import Licence, LicenceOrder, LicenceStatus, LicenceType, Verification
+from e_licences.models import Licence, LicenceOrder, LicenceStatus, LicenceType, Seal, Verification
+from e_licences.render.licence import licence_pdf, licence_print
+from e_licences.sealing.claims import claims_read, code_in
+from e_licences.sealing.keys import certificates_read
 from e_licences.services import Outcome, VerificationAnswer, licence_issue, licence_verify
+from e_licences.services.facing import licence_face
+from e_licences.services.records import record_hash
+from e_licences.services.sealing import pdf_seal
 from e_licences.services.verifying import name_masked
-from people.models import Applicant
+from people.models import Applicant, Department
+from tests.seals import seals_enter
 
 pytestmark = pytest.mark.django_db
 OrderMaker = Callable[..., LicenceOrder]
@@ -178,6 +190,108 @@ def test_one_flipped_byte_makes_the_file_an_altered_one(licence: Licence, place:
 )
 def test_any_other_file_is_unknown(licence: Licence, content: bytes) -> None:
     assert ask_file(content).outcome is Outcome.UNKNOWN
+
+
+def scanned(licence: Licence, tmp_path: Path) -> str:
+    """What a reader of the printed page sees, at the resolution of a poor copy."""
+    paths = [str(licence.file.path), str(tmp_path / "page")]
+    subprocess.run(["pdftoppm", "-r", "150", "-png", "-singlefile", *paths], check=True)
+    (found,) = zxingcpp.read_barcodes(Image.open(tmp_path / "page.png"))
+    return str(found.text)
+
+
+def test_the_code_on_the_printed_page_is_read_from_a_raster_and_verified(
+    licence: Licence, tmp_path: Path
+) -> None:
+    text = scanned(licence, tmp_path)
+    address, _, code = text.partition("#")
+
+    assert address == f"{settings.PUBLIC_URL}/v/{licence.verification_code}".upper()
+    answer = ask(text)
+    assert (answer.outcome, answer.number, answer.problems) == (Outcome.VALID, licence.number, ())
+    claims, _key_id = claims_read(code_in(text), {licence.seal_use.seal.key_id: certificate_of(licence)})
+    assert (claims.holder, claims.valid_until) == ("张小明", licence.valid_until)
+    assert claims.record_hash == record_hash(licence.record)
+    assert len(code) < 420
+
+
+def certificate_of(licence: Licence) -> Certificate:
+    return certificates_read(licence.seal_use.seal.certificates)[0]
+
+
+def test_a_code_that_is_not_whole_or_of_no_seal_here_is_forged(licence: Licence, tmp_path: Path) -> None:
+    text = scanned(licence, tmp_path)
+    place = text.index("#") + 80
+    changed = text[:place] + ("A" if text[place] != "A" else "B") + text[place + 1 :]
+    for forged in (changed, text[:-40], f"{text.partition('#')[0]}#HELLO"):
+        answer = ask(forged)
+        assert answer.outcome is Outcome.FORGED
+        assert len(answer.problems) == 1
+        assert not answer.number
+    Seal.objects.update(key_id="0" * 16)
+    assert ask(text).outcome is Outcome.FORGED
+    assert list(Verification.objects.values_list("problem", flat=True)).count("unknown-key") == 1
+
+
+def test_the_address_of_one_licence_with_the_code_of_another_is_forged(
+    licence: Licence, order_make: OrderMaker, tmp_path: Path
+) -> None:
+    other = licence_issue(order_id=order_make().pk, at=AT)
+    assert other is not None
+    code = scanned(other, tmp_path).partition("#")[2]
+    answer = ask(f"{settings.PUBLIC_URL}/v/{licence.verification_code}#{code}")
+
+    assert answer.outcome is Outcome.FORGED
+    assert "another" in answer.problems[0] or "另一" in answer.problems[0]
+
+
+def test_a_code_that_says_other_words_than_the_register_is_forged(licence: Licence, tmp_path: Path) -> None:
+    text = scanned(licence, tmp_path)
+    Licence.objects.filter(pk=licence.pk).update(record=licence.record | {"持证主体": "张大明"})
+    answer = ask(text)
+    assert (answer.outcome, len(answer.problems)) == (Outcome.FORGED, 1)
+
+
+def test_a_code_says_that_its_licence_was_revoked_since(licence: Licence, tmp_path: Path) -> None:
+    text = scanned(licence, tmp_path)
+    Licence.objects.update(status=LicenceStatus.REVOKED)
+
+    assert ask(text).outcome is Outcome.REVOKED
+
+
+def test_a_file_that_is_not_the_issued_one_is_told_why(licence: Licence) -> None:
+    content = file_of(licence)
+    changed = bytearray(content)
+    changed[len(content) // 3] ^= 1
+    unsealed = licence_pdf(licence_face(licence))
+    with translation.override("en"):
+        assert "has been changed" in ask_file(bytes(changed)).problems[0]
+        assert "was added" in ask_file(content + b"\n% more").problems[0]
+        assert "no electronic seal" in ask_file(unsealed).problems[0]
+    assert set(Verification.objects.values_list("problem", flat=True)) == {"changed", "appended", "unsealed"}
+
+
+def test_a_file_under_the_seal_of_another_organ_is_refused(licence: Licence) -> None:
+    stranger = Department.objects.create(code="11330899MB9900072L", name="消防救援大队", short_name="消防")
+    seals_enter()
+    face = licence_face(licence)
+    seal = Seal.objects.get(department=stranger)
+    printed = licence_print(face)
+    sealed = pdf_seal(printed.pdf, seal, place=printed.seal_place, at=AT)
+    answer = ask_file(sealed)
+
+    assert (answer.outcome, answer.number) == (Outcome.ALTERED, licence.number)
+    assert Verification.objects.get().problem == "other-seal"
+    assert len(answer.problems) == 1
+
+
+@pytest.mark.parametrize("status", [one for one in LicenceStatus if one not in ("making", "valid")])
+def test_no_status_but_valid_is_ever_answered_as_valid(licence: Licence, status: LicenceStatus) -> None:
+    Licence.objects.update(status=status)
+    answer = ask(licence.number)
+
+    assert answer.outcome not in (Outcome.VALID, Outcome.UNKNOWN)
+    assert not answer.is_valid
 
 
 def test_an_empty_or_huge_file_and_an_empty_query_are_refused(settings: Settings) -> None:

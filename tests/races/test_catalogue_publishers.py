@@ -7,6 +7,7 @@ import pytest
 from catalogue.documents import document_of, document_text
 from catalogue.models import CatalogueDraft, JointService
 from catalogue.services import (
+    catalogue_draft_begin,
     catalogue_draft_check,
     catalogue_draft_open,
     catalogue_draft_publish,
@@ -88,3 +89,16 @@ def test_a_draft_and_a_file_at_once_come_one_after_the_other(editors: list[Actor
     )
     assert [result for result in results if isinstance(result, Exception)] == []
     assert versions() == [(1, "superseded"), (2, "superseded"), (3, "published")]
+
+
+def test_a_button_pressed_five_times_at_once_begins_one_draft(editors: list[Actor]) -> None:
+    author, second, *_rest = editors
+    code = JointService.objects.get(slug="stall", status="published").code
+    for number in range(1, 6):
+        acts = [lambda: catalogue_draft_begin(actor=author, code=code, at=AT) for _ in range(5)]
+        results = at_once(*acts, lambda: catalogue_draft_begin(actor=second, code=code, at=AT))
+        begun = [result for result in results if isinstance(result, tuple)]
+        assert len(begun) == 6, results
+        assert sum(is_new for _draft, is_new in begun) == 2, "one for each person"
+        assert CatalogueDraft.objects.count() == 2 * number
+        CatalogueDraft.objects.update(status="discarded")

@@ -35,8 +35,14 @@ set_language       POST   302    302   302  302  302       302     302        30
 healthz            GET    200    200   200  200  200       200     200        200     200      200
 design             GET    200    200   200  200  200       200     200        200     200      200
 verify:form        GET    200    200   200  200  200       200     200        200     200      200
+verify:form        POST   422    422   422  422  422       422     422        422     422      422
 verify:file        POST   422    422   422  422  422       422     422        422     422      422
+verify:scan        GET    200    200   200  200  200       200     200        200     200      200
+verify:worker      GET    200    200   200  200  200       200     200        200     200      200
+verify:manifest    GET    200    200   200  200  200       200     200        200     200      200
+verify:known       GET    200    200   200  200  200       200     200        200     200      200
 verify:code        GET    200    200   200  200  200       200     200        200     200      200
+verify:code_in_capitals GET    200    200   200  200  200       200     200        200     200      200
 guide:list         GET    200    200   200  200  200       200     200        200     200      200
 guide:service      GET    200    200   200  200  200       200     200        200     200      200
 counter:home       GET    302    200   200  403  403       403     403        403     403      403
@@ -209,10 +215,28 @@ office:catalogue_publish POST 302 403  403  403  403       403     403        40
 office:catalogue_discard POST 302 403  403  403  403       403     403        403     403      302
 office:catalogue_import POST 302 403   403  403  403       403     403        403     403      422
 office:catalogue_export GET 302  403   403  403  403       403     403        403     403      200
+office:catalogue_templates     GET  302 403  403  403  403       403     403        403     403      200
+office:catalogue_template_new  POST 302 403  403  403  403       403     403        403     403      422
+office:catalogue_template      GET  302 403  403  403  403       403     403        403     403      200
+office:catalogue_template_open POST 302 403  403  403  403       403     403        403     403      302
+office:catalogue_template_draft GET 302 403  403  403  403       403     403        403     403      200
+office:catalogue_template_draft POST 302 403 403  403  403       403     403        403     403      409
+office:catalogue_template_publish POST 302 403 403 403 403       403     403        403     403      409
+office:catalogue_template_pdf  GET  302 403  403  403  403       403     403        403     403      200
+office:catalogue_template_page GET  302 403  403  403  403       403     403        403     403      200
 office:catalogue_levels      GET    302    403   403  403  403       403     403        403     403      200
 office:catalogue_levels_import POST 302    403   403  403  403       403     403        403     403      422
 office:catalogue_codes GET   302    403   403  403  403       403     403        403     403      200
 office:catalogue_codes_import POST 302 403 403 403  403       403     403        403     403      422
+office:seals       GET    302    403   403  403  403       403     403        403     403      200
+office:seals_new   GET    302    403   403  403  403       403     403        403     403      200
+office:seals_new   POST   302    403   403  403  403       403     403        403     403      422
+office:seals_seal  GET    302    403   403  403  403       403     403        403     403      200
+office:seals_suspend POST 302    403   403  403  403       403     403        403     403      403
+office:seals_resume POST  302    403   403  403  403       403     403        403     403      403
+office:seals_destroy POST 302    403   403  403  403       403     403        403     403      403
+office:seals_appoint POST 302    403   403  403  403       403     403        403     403      403
+office:seals_appointment_end POST 302 403 403 403 403      403     403        403     403      403
 office:resources   GET    302    403   403  403  403       403     403        403     403      200
 office:resources_matrix GET 302  403   403  403  403       403     403        403     403      200
 office:resources_new GET  302    403   403  403  403       403     403        403     403      200
@@ -227,7 +251,32 @@ office:change      GET    302    403   403  403  403       403     403        40
 file               GET    302    200   404  200  200       404     200        200     404      403
 file_original      GET    302    200   404  200  200       404     200        200     404      403
 file_preview       GET    302    200   404  200  200       404     200        200     404      403
-licence_pdf        GET    302    200   404  200  200       404     200        200     404      403
+licence_pdf        GET    302    200    404    302    302    404    200    200    404    403
+licence_print      GET    302    200    404    302    302    404    200    200    404    403
+licence_copy       GET    302    200    404    200    200    404    200    200    404    403
+licence_copy       POST   302    422    404    422    422    404    422    422    404    403
+licence_states     GET    302    403    403    200    200    200    403    403    403    403
+licence_states     POST   302    403    403    422    422    422    403    403    403    403
+portal:licence     GET    302    403    403    403    403    403    403    200    404    403
+portal:share       GET    302    403    403    403    403    403    403    200    404    403
+portal:share       POST   302    403    403    403    403    403    403    422    404    403
+portal:shares      GET    302    403    403    403    403    403    403    200    200    403
+portal:share_withdraw POST   302    403    403    403    403    403    403    302    404    403
+share:look         GET    200    200    200    200    200    200    200    200    200    200
+share:answer       POST   422    422    422    422    422    422    422    422    422    422
+desk:shares        GET    302    403    403    200    200    200    403    403    403    403
+desk:share_copy    GET    302    403    403    200    200    404    403    403    403    403
+desk:share_copy    POST   302    403    403    422    422    404    403    403    403    403
+desk:bulk_runs     GET    302    403    403    403    200    403    403    403    403    403
+desk:bulk_run_plan POST   302    403    403    403    422    403    403    403    403    403
+desk:bulk_run      GET    302    403    403    403    200    403    403    403    403    403
+desk:bulk_run_progress GET 302   403    403    403    200    403    403    403    403    403
+desk:bulk_run_start POST  302    403    403    403    302    403    403    403    403    403
+desk:bulk_run_pause POST  302    403    403    403    409    403    403    403    403    403
+desk:bulk_run_resume POST 302    403    403    403    409    403    403    403    403    403
+desk:bulk_run_retry POST  302    403    403    403    409    403    403    403    403    403
+desk:bulk_run_stop POST   302    403    403    403    302    403    403    403    403    403
+oversight:licence_uses GET    302    403    403    403    403    403    200    403    403    403
 licence_qr         GET    302    200   404  200  200       404     200        200     404      403
 receipt            GET    302    200   404  200  200       404     200        200     404      403
 case_papers        GET    302    200   404  200  200       404     200        200     404      403
@@ -237,6 +286,15 @@ paper              GET    302    200   404  200  200       404     200        20
 LIKE = {"fire_section_head": "signatory", "fire_head": "signatory", "government_head": "supervisor"}
 HEADS_TABLE = """
 route                      method section_head organ_head government
+desk:bulk_run              GET    403          =          =
+desk:bulk_run_pause        POST   403          =          =
+desk:bulk_run_plan         POST   403          =          =
+desk:bulk_run_progress     GET    403          =          =
+desk:bulk_run_resume       POST   403          =          =
+desk:bulk_run_retry        POST   403          =          =
+desk:bulk_run_start        POST   403          =          =
+desk:bulk_run_stop         POST   403          =          =
+desk:bulk_runs             GET    403          =          =
 desk:check_proposal        POST   422          =          =
 desk:check_revoke          POST   403          403        =
 desk:coordination_settle   POST   403          403        =
@@ -270,6 +328,13 @@ desk:send_back             POST   403          403        =
 desk:supply                GET    200          =          =
 desk:supply_answer         GET    200          =          =
 desk:supply_answer         POST   422          =          =
+office:seals               GET    403          200        =
+office:seals_seal          GET    403          200        =
+office:seals_suspend       POST   403          422        =
+office:seals_resume        POST   403          422        =
+office:seals_destroy       POST   403          422        =
+office:seals_appoint       POST   403          422        =
+office:seals_appointment_end POST 403          302        =
 oversight:answer           POST   =            =          403
 oversight:bar_repair       POST   =            =          403
 oversight:close            POST   =            =          403

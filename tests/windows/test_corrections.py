@@ -68,5 +68,9 @@ def test_the_file_the_applicant_handed_in_is_open_to_the_supplier_alone(
     address = reverse("file", args=[stored.pk])
     assert login_of(cast)("market_reviewer").get(address).status_code == 404
     Correction.objects.filter(pk=ticket.pk).update(claimed_file=stored)
-    assert login_of(cast)("market_reviewer").get(address).status_code == 200
+    officer = login_of(cast)("market_reviewer")
+    assert officer.get(address).status_code == 200
+    assert f'src="{reverse("file_preview", args=[stored.pk, 1])}?size=thumb"' in (
+        officer.get(at(ticket)).content.decode()
+    )
     assert login_of(cast)("fire_reviewer").get(address).status_code == 404

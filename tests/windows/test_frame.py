@@ -38,7 +38,7 @@ def test_no_template_has_what_the_content_security_policy_refuses(path: Path) ->
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda p: p.name)
 def test_a_script_is_short_and_needs_no_eval(path: Path) -> None:
     text = path.read_text()
-    assert len(text.splitlines()) <= 100
+    assert len(text.splitlines()) <= 100 or "vendor" in path.parts
     assert not re.search(r"\beval\(|new Function|document\.write", text)
 
 

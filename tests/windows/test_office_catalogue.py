@@ -45,6 +45,18 @@ def copied(client: Client) -> CatalogueDraft:
     return CatalogueDraft.objects.latest("pk")
 
 
+def test_begin_a_draft_pressed_twice_opens_one_and_says_so(login: Login) -> None:
+    author = login("editor")
+    address = reverse("office:catalogue_copy", args=[restaurant().code])
+    first = author.post(address)
+    again = author.post(address, follow=True)
+    assert again.redirect_chain == [(first["Location"], 302)]
+    assert "This is your draft of the next version." in again.content.decode()
+    assert login("second").post(address)["Location"] != first["Location"]
+    assert CatalogueDraft.objects.count() == 2
+    assert author.post(reverse("office:catalogue_copy", args=["none"])).status_code == 404
+
+
 def act(client: Client, name: str, draft: CatalogueDraft, **data: str) -> int:
     draft.refresh_from_db()
     data.setdefault("read_at", draft.changed_at.isoformat())
@@ -76,7 +88,7 @@ def test_a_second_person_publishes_what_was_checked_and_running_cases_stay_on_th
     assert (draft.status, draft.findings) == ("checked", [])
     assert draft.combinations > 100
     page = author.get(reverse("office:catalogue_draft", args=[draft.pk])).content.decode()
-    assert "promised · limit" in page
+    assert "Joint service · Promised limit" in page
     assert act(author, "publish", draft) == 403, "who wrote it does not publish it"
     assert restaurant() == before
     assert act(second, "publish", draft, seen="another") == 409, "it is not what was read"
@@ -209,6 +221,29 @@ def test_two_versions_are_set_side_by_side_by_word_and_shape(login: Login) -> No
     for wrong in ("x", "9", "٣", "9" * 40):
         assert author.get(address, {"old": wrong, "new": wrong}).status_code == 200
     assert author.get(reverse("office:catalogue_difference", args=["none"])).status_code == 404
+
+
+def test_a_long_text_is_there_whole_with_the_changed_words_marked(login: Login) -> None:
+    author = login("editor")
+    draft = copied(author)
+    document = json.loads(draft.document)
+    # Values were cut at 400 characters, so that a change at the end of a long text could not be seen.
+    before = "".join(chr(0x4E00 + number) for number in range(600))
+    document["joint_service"]["summary"] = before + "改"
+    old = JointService.objects.get(pk=restaurant().pk)
+    assert act(author, "draft", draft, document=json.dumps(document, ensure_ascii=False), note="") == 302
+    changes = author.get(reverse("office:catalogue_draft", args=[draft.pk])).context["changes"]
+    (row,) = [row for row in changes if row.change.label == "Joint service · Summary"]
+    assert row.change.old == old.summary
+    assert "".join(piece.text for piece in row.new.whole) == before + "改"
+    page = author.get(reverse("office:catalogue_draft", args=[draft.pk])).content.decode()
+    assert "The whole text" in page
+    assert f"{before}改</ins>" in page
+
+
+def test_a_service_of_one_version_says_that_there_is_nothing_to_compare(login: Login) -> None:
+    page = login("editor").get(reverse("office:catalogue_difference", args=[restaurant().code]))
+    assert "There is one version only" in page.content.decode()
 
 
 def test_a_discarded_draft_stays_and_takes_no_more_acts(login: Login) -> None:

@@ -150,9 +150,20 @@ def test_a_file_that_cannot_be_opened_at_all_still_leads_to_the_original(
     assert reverse("file_original", args=[stored.pk]) in page
 
 
-def test_a_case_lists_its_files_with_a_small_picture(cast: Cast, stored: StoredFile) -> None:
+@pytest.mark.parametrize(
+    ("name", "route"),
+    [
+        ("clerk", "counter:case"),
+        ("citizen", "portal:case"),
+        ("supervisor", "oversight:case"),
+        ("supervisor", "oversight:sources"),
+    ],
+)
+def test_a_case_lists_its_files_with_a_small_picture(
+    cast: Cast, stored: StoredFile, name: str, route: str
+) -> None:
     case = SubmittedMaterial.objects.get().case
-    page = client_of(cast, "clerk").get(reverse("counter:case", args=[case.number])).content.decode()
+    page = client_of(cast, name).get(reverse(route, args=[case.number])).content.decode()
     link = re.search(r'<a class="file-link" href="([^"]*)".*?</a>', page)
     assert link is not None
     assert link.group(1) == reverse("file", args=[stored.pk])

@@ -7,7 +7,7 @@ department that has no part in it; `town` a clerk of another site.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
@@ -35,11 +35,14 @@ from cases.services.papers import paper_make
 from cases.services.visit_disputes import visit_dispute
 from cases.signals import limit_missed
 from catalogue.models import CalendarChange, CatalogueDraft
-from e_licences.models import Licence, LicenceOrder
+from common import clock
+from e_licences.models import BulkRun, Licence, LicenceOrder, LicenceShare, Seal, SealAppointment
 from e_licences.services import licence_issue
+from e_licences.services.templates import template_draft_open
 from materials.models import Correction, DataGrant, Lookup, StoredFile, UseEntry
+from people.selectors import actor_for
 from supervision.models import Finding
-from tests.cast import AT, Cast, Item, approval_of, case_make, decide, draft_make, service_make
+from tests.cast import AT, CODES, Cast, Item, approval_of, case_make, decide, draft_make, service_make
 from tests.materials.factory import (
     correction_make,
     grant_make,
@@ -92,8 +95,12 @@ class Play:
             if route.startswith("office:")
             else self.licence.verification_code,
             "slug": self.case.joint_service.slug,
+            "template_code": "portrait",
+            "which": "shipped",
+            "sample": "ordinary",
             "kind": "xlsx",
             "year": 2027,
+            "run_id": BulkRun.objects.get().pk,
             "draft_id": CatalogueDraft.objects.get(note="rights").pk,
             "resource_code": "rights-market",
             "source_code": "rights-source",
@@ -101,8 +108,11 @@ class Play:
             "entry_id": UseEntry.objects.get(purpose="rights").pk,
             "correction_id": Correction.objects.get().pk,
             "submitted_id": SubmittedMaterial.objects.get(provision="shared").pk,
+            "share_id": LicenceShare.objects.get().pk,
             "lookup_id": Lookup.objects.get(purpose="rights").pk,
             "what": "uses",
+            "seal_id": Seal.objects.get(department__code=CODES["fire"]).pk,
+            "appointment_id": SealAppointment.objects.get().pk,
             "change_id": CalendarChange.objects.all()[0].pk,
         }
         wanted = set(patterns()[route].pattern.converters)
@@ -155,6 +165,26 @@ def play(cast: Cast, calendar_2026: None) -> Play:
     decide(cast, approval_of(case, "market"))
     licence = licence_issue(order_id=LicenceOrder.objects.get(case_number=case.number).pk, at=AT)
     assert licence is not None
+    LicenceShare.objects.create(
+        licence=licence,
+        recipient="fire局",
+        department=cast.departments["fire"],
+        purpose="rights",
+        code_sha256="0" * 64,
+        until=clock.now() + timedelta(days=1),
+        looks_at_most=1,
+        given_by=cast.users["citizen"],
+        given_at=AT,
+    )
+    BulkRun.objects.create(
+        licence_type=licence.licence_type,
+        department=cast.departments["fire"],
+        article="许可法",
+        reference="改",
+        reason="rights",
+        planned_by=cast.users["fire_signatory"],
+        planned_at=AT,
+    )
     fire = approval_of(case, "fire")
     limit_missed.send(Case, case=case, at=AT, approval=fire, detail="promised")
     check = CommitmentCheck.objects.create(case=case, approval=fire, department=fire.department, due_at=AT)
@@ -191,6 +221,8 @@ def play(cast: Cast, calendar_2026: None) -> Play:
     CatalogueDraft.objects.create(
         document="{}", name="草稿", note="rights", author=cast.users["editor"], created_at=AT, changed_at=AT
     )
+    editor = actor_for(cast.users["editor"], on=AT.date())
+    template_draft_open(actor=editor, code="portrait", at=AT)
     source = source_make(cast, "market", code="rights-source")
     shared = resource_make(cast, "market", code="rights-market", source=source)
     open_to_asking = resource_make(cast, "fire", share_class="conditional", condition="限")
@@ -201,6 +233,14 @@ def play(cast: Cast, calendar_2026: None) -> Play:
     use_make(cast, shared, "fire", purpose="rights")
     lookup_make(cast, open_to_asking, "fire", purpose="rights")
     assert paper_make(paper_id=Paper.objects.get(kind="receipt").pk, at=AT)
+    SealAppointment.objects.create(
+        seal=Seal.objects.get(department=fire.department),
+        user=cast.users["fire_reviewer"],
+        starts_on=date(2026, 1, 8),
+        ends_on=date(2026, 12, 31),
+        appointed_by=cast.users["fire_head"],
+        at=AT,
+    )
     dispute = visit_dispute(visit=case.visits.get(), actor=cast.actor("citizen"), text="不对", at=AT)
     return Play(case, draft, licence, stored, attached, fire.pk, needed.pk, dispute)
 

@@ -1,14 +1,18 @@
 """Anybody can verify a licence without logging in, and learns no more than needed."""
 
+import json
+import re
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from e_licences.models import Licence, LicenceOrder, Verification
-from e_licences.services import licence_issue
+from e_licences.services import licence_issue, signed_lists_renew
 from tests.cast import AT, Cast, Item, approval_of, case_make, decide, service_make
 
 
@@ -102,3 +106,44 @@ def test_an_empty_file_is_refused(client: Client, db: None) -> None:
     answer = client.post(reverse("verify:file"), {"file": SimpleUploadedFile("a.pdf", b"")})
     assert answer.status_code == 422
     assert "data-errors" in answer.content.decode()
+
+
+def test_the_form_posts_and_so_the_question_stands_in_no_address(client: Client, issued: Issued) -> None:
+    page = client.get(reverse("verify:form")).content.decode()
+    assert f'<form method="post" action="{reverse("verify:form")}"' in page
+    answer = client.post(reverse("verify:form"), {"q": issued.licence.number})
+    assert "Genuine and valid" in answer.content.decode()
+
+
+def test_too_many_checks_from_one_address_are_refused_and_not_kept(
+    client: Client, issued: Issued, settings: Settings
+) -> None:
+    settings.VERIFY_CHECKS_A_MINUTE = 2
+    address = f"/v/{issued.licence.verification_code}"
+    answers = [client.get(address, REMOTE_ADDR="192.0.2.77") for _which in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert answers[2]["Retry-After"] == "60"
+    assert Verification.objects.count() == 2
+    assert client.get(address, REMOTE_ADDR="192.0.2.78").status_code == 200
+
+
+def test_what_the_worker_keeps_is_there_and_holds_nothing_of_a_session(cast: Cast, issued: Issued) -> None:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(cast.users["citizen"], backend=settings.AUTHENTICATION_BACKENDS[-1])
+    script = client.get(reverse("verify:worker"))
+    assert script["Content-Type"].startswith("text/javascript")
+    kept = json.loads(re.findall(r"const KEPT = (\[.*?\]);", script.content.decode())[0])
+    assert {reverse("verify:scan"), reverse("verify:known"), reverse("verify:manifest")} < set(kept)
+    for path in kept:
+        answer = client.get(path)
+        said = b"".join(answer) if answer.streaming else answer.content
+        assert (path, answer.status_code) == (path, 200)
+        assert cast.users["citizen"].name not in said.decode()
+
+
+def test_who_has_the_keys_and_lists_already_gets_them_not_again(client: Client, issued: Issued) -> None:
+    signed_lists_renew(at=AT)
+    first = client.get(reverse("verify:known"))
+    again = client.get(reverse("verify:known"), headers={"if-none-match": first["ETag"]})
+    assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+    assert list(first.json()["lists"]) == [issued.licence.department.code]

@@ -16,8 +16,11 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.selectors.papers import papers_unmade
+from e_licences.selectors.numbers import series_audit
+from e_licences.selectors.seals import SealTrouble, seal_warnings, seals_in_use
 from materials.models import DataSource
 from materials.selectors.scanner import ScannerUnavailableError, malware_scanner
 from people.models import User
@@ -31,6 +34,40 @@ DISK_LOW_BYTES = 2_000_000_000
 DISK_FULL_BYTES = 200_000_000
 CLOCK_DRIFT = timedelta(seconds=5)
 PAPERS_LATE = timedelta(minutes=5)
+_SEALS = {
+    SealTrouble.NO_FOLDER: (
+        gettext_lazy("there is no folder of keys"),
+        gettext_lazy("Bring the keys back, or set SEAL_KEYS to where they are; see docs/operations.md."),
+    ),
+    SealTrouble.OPEN_TO_OTHERS: (
+        gettext_lazy("others can read these keys"),
+        gettext_lazy("Let only the user who runs Onewindow read them: chmod 700 the folder, 600 the files."),
+    ),
+    SealTrouble.NO_KEY: (
+        gettext_lazy("the key file is missing"),
+        gettext_lazy(
+            "Bring it back into the folder of keys; until then no licence is issued with that seal."
+        ),
+    ),
+    SealTrouble.LISTS_OVER: (
+        gettext_lazy("no running list of revoked certificates"),
+        gettext_lazy(
+            "Fetch the list from its issuer into authority/revoked.crl; a seal without it is not believed."
+        ),
+    ),
+    SealTrouble.REVOKED: (
+        gettext_lazy("the certificate has been revoked"),
+        gettext_lazy("Suspend the seal and enter one with a new key."),
+    ),
+    SealTrouble.OVER: (
+        gettext_lazy("the seal or its certificate is over"),
+        gettext_lazy("Enter a new seal; until then no licence of the department is issued."),
+    ),
+    SealTrouble.ENDS_SOON: (
+        gettext_lazy("ends within 60 days"),
+        gettext_lazy("Have a new key and certificate made, and enter it as a new seal."),
+    ),
+}
 
 
 class State(StrEnum):
@@ -138,6 +175,23 @@ def papers() -> Finding:
     return good("papers", _("none failed, none waiting"))
 
 
+def seals() -> Finding:
+    """The first of what is wrong with the keys and certificates of the seals in use."""
+    try:
+        warnings = seal_warnings(at=timezone.now())
+    except Error:
+        return note("seals", _("not known while migrations are missing"), _("Run manage.py migrate."))
+    except (OSError, ValueError) as error:
+        return bad(
+            "seals", type(error).__name__, _("Let the user who runs Onewindow read the folder of keys.")
+        )
+    for trouble, names in warnings:
+        detail = _("%(trouble)s: %(names)s") % {"trouble": _SEALS[trouble][0], "names": ", ".join(names)}
+        judged = note if trouble is SealTrouble.ENDS_SOON else bad
+        return judged("seals", detail, str(_SEALS[trouble][1]))
+    return good("seals", _("%(number)s in use") % {"number": seals_in_use()})
+
+
 def sources() -> Finding:
     try:
         rows = list(DataSource.objects.filter(is_active=True).order_by("code"))
@@ -153,6 +207,21 @@ def sources() -> Finding:
         detail = _("%(detail)s, failing: %(names)s") % {"detail": detail, "names": ", ".join(failing)}
         return note("sources", detail, _("Look-ups wait and are asked again; ask who runs the system."))
     return good("sources", detail)
+
+
+def licence_numbers() -> Finding:
+    try:
+        audit = series_audit()
+    except Error:
+        return note(
+            "licence_numbers", _("not known while migrations are missing"), _("Run manage.py migrate.")
+        )
+    if not audit.is_complete:
+        detail = _("%(number)s series with a number missing or given twice") % {
+            "number": len(audit.incomplete) + bool(audit.stray)
+        }
+        return bad("licence_numbers", detail, _("Run manage.py licence_numbers; it names them."))
+    return good("licence_numbers", _("%(number)s series, all complete") % {"number": len(audit.series)})
 
 
 def queue() -> Finding:
@@ -255,7 +324,15 @@ def nearest_existing(folder: Path) -> Path:
     return next(each for each in (folder, *folder.parents) if each.exists())
 
 
-NEED_DATABASE: list[Callable[[], Finding]] = [migrations, clock, demonstration, papers, sources]
+NEED_DATABASE: list[Callable[[], Finding]] = [
+    migrations,
+    clock,
+    demonstration,
+    papers,
+    seals,
+    sources,
+    licence_numbers,
+]
 NEED_NO_DATABASE: list[Callable[[], Finding]] = [
     queue,
     worker,

@@ -56,7 +56,7 @@ RESTAURANT, ESTATE, PERMIT, NEWBORN = (
 
 
 STEPS_WITH_CHECK = 3
-WAITS_SECONDS = (0, 0.2, 0.5, 1)
+WAITS_SECONDS = (0, 0.2, 0.5, 1, 2, 4, 8, 16)  # its first licence takes a worker some seconds
 
 
 @dataclass(frozen=True)

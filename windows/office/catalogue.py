@@ -11,21 +11,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cases.selectors.versions import cases_per_version
 from catalogue.errors import CatalogueRefusedError
-from catalogue.models import CatalogueDraft, DraftStatus, JointService
+from catalogue.models import CatalogueDraft, DraftStatus, JointService, VersionStatus
 from catalogue.selectors import (
     Change,
     differences,
     document_of,
-    document_text,
     draft_find,
     drafts_open,
+    field_label,
     service_versions,
     services_overview,
 )
 from catalogue.services import (
+    catalogue_draft_begin,
     catalogue_draft_check,
     catalogue_draft_discard,
-    catalogue_draft_open,
     catalogue_draft_publish,
     catalogue_draft_save,
 )
@@ -34,6 +34,7 @@ from common.errors import AlreadyDoneError, RuleBrokenError
 from people.policy import Capability
 from windows.access import StaffRequest, requires
 from windows.acts import posted
+from windows.office.changes import changes_shown
 from windows.problems import problem_page
 
 CHANGES_SHOWN = 300
@@ -78,8 +79,10 @@ def difference(request: StaffRequest, code: str) -> HttpResponse:
         "old": old,
         "new": new,
         "versions": [versions[number] for number in reversed(numbers)],
-        "changes": changes[:CHANGES_SHOWN],
+        "is_alone": len(versions) == 1,
+        "changes": changes_shown(changes[:CHANGES_SHOWN]),
         "more": max(0, len(changes) - CHANGES_SHOWN),
+        "total": len(changes),
     }
     return render(request, "windows/office/catalogue_difference.html", context)
 
@@ -87,16 +90,15 @@ def difference(request: StaffRequest, code: str) -> HttpResponse:
 @requires(Capability.CATALOGUE)
 @posted("office:catalogue_service")
 def copy(request: StaffRequest, code: str) -> HttpResponse:
-    """Begin the next version from the one that is published."""
-    published = next((row for row in _versions(code) if row.status == "published"), None)
-    if published is None:
+    """Begin the next version from the one that is published, or go on with the draft one has of it."""
+    if all(row.status != VersionStatus.PUBLISHED for row in _versions(code)):
         raise Http404
-    draft = catalogue_draft_open(
-        actor=request.actor,
-        document=document_text(document_of(published)),
-        base=published,
-        at=clock.now(),
-    )
+    try:
+        draft, is_new = catalogue_draft_begin(actor=request.actor, code=code, at=clock.now())
+    except RuleBrokenError as error:
+        return problem_page(request, error)
+    if not is_new:
+        messages.info(request, _("This is your draft of the next version. You began it before."))
     return redirect("office:catalogue_draft", draft.pk)
 
 
@@ -214,7 +216,8 @@ def _draft_page(
         "may_publish": found.status == DraftStatus.CHECKED and found.author_id != request.actor.user_id,
         "is_own": found.author_id == request.actor.user_id,
         "is_compared": changes is not None,
-        "changes": (changes or [])[:CHANGES_SHOWN],
+        "changes": changes_shown((changes or [])[:CHANGES_SHOWN]),
+        "total": len(changes or []),
         "more": max(0, len(changes or []) - CHANGES_SHOWN),
     }
     status = error.status if error is not None else 200
@@ -224,8 +227,10 @@ def _draft_page(
 def _findings(found: CatalogueDraft, error: RuleBrokenError | None) -> Any:
     """Of what was refused just now; else of the last check."""
     if isinstance(error, CatalogueRefusedError):
-        return [finding.told() for finding in error.findings]
-    return found.findings
+        told = [finding.told() for finding in error.findings]
+    else:
+        told = found.findings
+    return [{**row, "label": field_label(str(row["field"]))} for row in told]
 
 
 def _changes(found: CatalogueDraft) -> list[Change] | None:

@@ -1,5 +1,7 @@
 """Joint services as files: in as a draft, out as a workbook, JSON or YAML."""
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from catalogue.errors import CatalogueRefusedError
-from catalogue.selectors import EXPORTS, service_export, service_named
+from catalogue.selectors import EXPORTS, field_label, service_export, service_named
 from catalogue.services import catalogue_draft_import
 from common import clock
 from common.errors import RuleBrokenError
@@ -69,7 +71,7 @@ def refused(request: StaffRequest, error: RuleBrokenError, template: str) -> Htt
     findings = error.findings if isinstance(error, CatalogueRefusedError) else ()
     context = {
         "error": error,
-        "findings": findings[:FINDINGS_SHOWN],
+        "findings": [{**asdict(row), "label": field_label(row.field)} for row in findings[:FINDINGS_SHOWN]],
         "more": max(0, len(findings) - FINDINGS_SHOWN),
     }
     return render(request, template, context, status=error.status)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
-from catalogue.selectors import code_equivalents, level_report
+from catalogue.selectors import Cell, code_equivalents, item_type_text, level_report
 from catalogue.services import code_crosswalk_load, level_items_load
 from common import clock
 from common.errors import RuleBrokenError
@@ -20,7 +20,7 @@ from windows.office.files import refused, uploaded
 
 LABELS = {
     "basic_code": gettext_lazy("Basic code"),
-    "name": gettext_lazy("Name"),
+    "name": gettext_lazy("Name of the item"),
     "item_type": gettext_lazy("Type"),
     "legal_basis": gettext_lazy("Legal basis"),
     "limit": gettext_lazy("Time limit"),
@@ -51,7 +51,7 @@ def levels(request: StaffRequest) -> HttpResponse:
                         "label": LABELS[cell.field],
                         "is_equal": cell.is_equal,
                         "is_list": cell.field in _LISTS,
-                        "texts": list(zip(row.entries, cell.texts, strict=True)),
+                        "texts": list(zip(row.entries, _told(cell), strict=True)),
                     }
                     for cell in row.cells
                 ],
@@ -93,6 +93,10 @@ def codes_import(request: StaffRequest) -> HttpResponse:
         return code_crosswalk_load(name=name, content=content)
 
     return _import(request, take, "catalogue_codes", "levels_codes")
+
+
+def _told(cell: Cell) -> list[str]:
+    return [item_type_text(text) for text in cell.texts] if cell.field == "item_type" else list(cell.texts)
 
 
 def _import(

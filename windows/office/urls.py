@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from windows.office import calendar, catalogue, files, levels, resources
+from windows.office import calendar, catalogue, files, levels, resources, seals, templates
 
 app_name = "office"
 urlpatterns = [
@@ -21,10 +21,42 @@ urlpatterns = [
     path("catalogue/drafts/<int:draft_id>/check/", catalogue.check, name="catalogue_check"),
     path("catalogue/drafts/<int:draft_id>/publish/", catalogue.publish, name="catalogue_publish"),
     path("catalogue/drafts/<int:draft_id>/discard/", catalogue.discard, name="catalogue_discard"),
+    path("templates/", templates.templates, name="catalogue_templates"),
+    path("templates/new/", templates.template_new, name="catalogue_template_new"),
+    path("templates/<slug:template_code>/", templates.template, name="catalogue_template"),
+    path("templates/<slug:template_code>/open/", templates.template_open, name="catalogue_template_open"),
+    path("templates/<slug:template_code>/draft/", templates.template_draft, name="catalogue_template_draft"),
+    path(
+        "templates/<slug:template_code>/publish/",
+        templates.template_publish,
+        name="catalogue_template_publish",
+    ),
+    path(
+        "templates/<slug:template_code>/<slug:which>/<slug:sample>/pdf/",
+        templates.template_pdf,
+        name="catalogue_template_pdf",
+    ),
+    path(
+        "templates/<slug:template_code>/<slug:which>/<slug:sample>/<int:page>/",
+        templates.template_page,
+        name="catalogue_template_page",
+    ),
     path("levels/", levels.levels, name="catalogue_levels"),
     path("levels/import/", levels.levels_import, name="catalogue_levels_import"),
     path("levels/codes/", levels.codes, name="catalogue_codes"),
     path("levels/codes/import/", levels.codes_import, name="catalogue_codes_import"),
+    path("seals/", seals.seals, name="seals"),
+    path("seals/new/", seals.seal_new, name="seals_new"),
+    path("seals/<int:seal_id>/", seals.seal_page, name="seals_seal"),
+    path("seals/<int:seal_id>/suspend/", seals.suspend, name="seals_suspend"),
+    path("seals/<int:seal_id>/resume/", seals.resume, name="seals_resume"),
+    path("seals/<int:seal_id>/destroy/", seals.destroy, name="seals_destroy"),
+    path("seals/<int:seal_id>/appoint/", seals.appoint, name="seals_appoint"),
+    path(
+        "seals/<int:seal_id>/appointments/<int:appointment_id>/end/",
+        seals.appointment_over,
+        name="seals_appointment_end",
+    ),
     path("resources/", resources.resources, name="resources"),
     path("resources/matrix/", resources.resource_matrix, name="resources_matrix"),
     path("resources/new/", resources.resource_new, name="resources_new"),

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from windows.oversight import acceptance, commitments, disputes, extensions, findings, sharing, sources, views
+from windows.oversight import (
+    acceptance,
+    commitments,
+    disputes,
+    extensions,
+    findings,
+    licence_uses,
+    sharing,
+    sources,
+    views,
+)
 
 app_name = "oversight"
 urlpatterns = [
@@ -18,6 +28,7 @@ urlpatterns = [
     path("commitments/<int:bar_id>/repair/", commitments.bar_repair, name="bar_repair"),
     path("sharing/", sharing.sharing, name="sharing"),
     path("sharing/<slug:what>/", sharing.sharing_list, name="sharing_list"),
+    path("licence-uses/", licence_uses.licence_uses, name="licence_uses"),
     path("extensions/", extensions.extensions, name="extensions"),
     path("extensions/<int:extension_id>/grant/", extensions.extension_grant, name="extension_grant"),
     path("extensions/<int:extension_id>/refuse/", extensions.extension_refuse, name="extension_refuse"),

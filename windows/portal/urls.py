@@ -1,6 +1,6 @@
 from django.urls import path
 
-from windows.portal import acceptance, data, data_copy, disputes, material_disputes, views
+from windows.portal import acceptance, data, data_copy, disputes, material_disputes, shares, views
 
 app_name = "portal"
 urlpatterns = [
@@ -9,6 +9,10 @@ urlpatterns = [
     path("data/", data.data, name="data"),
     path("data/copy.csv", data_copy.copy_csv, name="data_csv"),
     path("data/copy.json", data_copy.copy_json, name="data_json"),
+    path("licences/<str:identifier>/", shares.licence, name="licence"),
+    path("licences/<str:identifier>/share/", shares.share, name="share"),
+    path("shares/", shares.shares, name="shares"),
+    path("shares/<int:share_id>/withdraw/", shares.withdraw, name="share_withdraw"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/supply/<int:requirement_id>/", acceptance.supply, name="supply"),
     path("cases/<str:number>/correct/", acceptance.correct, name="correct"),

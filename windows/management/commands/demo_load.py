@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from catalogue.services import calendar_seed, catalogue_files, catalogue_load, level_demo_load
 from common import clock
 from common.errors import RuleBrokenError
+from e_licences.services import demo_seals_enter
 from materials.services import DEMO_REGISTER, data_register_load
 from people.services import demo_people_load
 from windows.demo.cases import demo_cases_load
+from windows.demo.versions import demo_draft_load
 
 CALENDAR_YEARS = range(2004, 2027)
 
@@ -26,6 +28,10 @@ def calendar_load() -> int:
 def departments_files_load() -> int:
     loaded = catalogue_load(paths=catalogue_files(), is_departments_only=True)
     return sum(part.outcome != "unchanged" for part in loaded)
+
+
+def seals_load() -> int:
+    return demo_seals_enter(at=clock.now())
 
 
 def catalogue_files_load() -> int:
@@ -46,8 +52,10 @@ LOADERS: list[tuple[str, Callable[[], int]]] = [
     ("calendar", calendar_load),
     ("departments", departments_files_load),
     ("people", demo_people_load),
+    ("seals", seals_load),
     ("catalogue", catalogue_files_load),
     ("levels", levels_load),
+    ("drafts", demo_draft_load),
     ("data sources", data_sources_load),
     ("cases", demo_cases_load),
 ]

@@ -19,7 +19,7 @@ from windows.console.language import console_language
 
 class Command(BaseCommand):
     help = (
-        "Verify a licence by its number, identifier, verification code or QR address, or by its file. "
+        "Verify a licence by its number, identifier, verification code, the text of its QR code or its file. "
         "Exits with 0 only when it is genuine and valid."
     )
 
@@ -46,6 +46,8 @@ class Command(BaseCommand):
 
     def _show(self, answer: VerificationAnswer) -> None:
         self.stdout.write(str(answer.outcome.label))
+        for problem in answer.problems:
+            self.stdout.write(f"  {problem}")
         facts = {
             _("Licence"): answer.type_name,
             _("Number"): answer.number,
@@ -104,4 +106,5 @@ def _as_dict(answer: VerificationAnswer) -> dict[str, Any]:
         "changed_from": answer.changed_from.isoformat() if answer.changed_from else None,
         "ground": answer.ground,
         "article": answer.article,
+        "problems": list(answer.problems),
     }

@@ -5,14 +5,19 @@ from datetime import date, datetime
 
 from django.db.models import Count, Min, Q
 
-from e_licences.models import Licence, LicenceOrder, LicenceQuerySet, OrderState
+from e_licences.models import Licence, LicenceOrder, LicenceQuerySet, LicenceStatus, OrderState
+from e_licences.selectors.standing import has_fallen, is_standing
 
 __all__ = [
     "OrderFigures",
+    "has_fallen",
+    "is_standing",
     "licence_by_identifier",
     "licences_for_holder",
     "licences_in_term",
+    "licences_to_renew",
     "order_figures",
+    "version_standing",
 ]
 
 
@@ -39,6 +44,21 @@ def licences_in_term(*, holder_id: int, licence_type_id: int, on: date) -> Licen
     """
     of_holder = Licence.objects.valid().filter(holder_id=holder_id, licence_type_id=licence_type_id)
     return of_holder.filter(valid_until__gte=on).order_by("-valid_until", "-pk")
+
+
+def licences_to_renew(*, holder_id: int, licence_type_id: int, on: date) -> LicenceQuerySet:
+    """What an application of the day `on` can renew, also where its term has ended since, or suspended."""
+    running = [LicenceStatus.VALID, LicenceStatus.SUSPENDED, LicenceStatus.EXPIRED]
+    of_holder = Licence.objects.filter(
+        holder_id=holder_id, licence_type_id=licence_type_id, status__in=running, valid_until__gte=on
+    )
+    return of_holder.select_related("order").order_by("-valid_until", "-pk")
+
+
+def version_standing(licence: Licence) -> Licence:
+    """The last version of the licence that was given out."""
+    last: Licence = Licence.objects.current().filter(number=licence.number).latest("version")
+    return last
 
 
 def licence_by_identifier(identifier: str) -> Licence | None:

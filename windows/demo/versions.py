@@ -1,0 +1,33 @@
+"""A version on its way: somebody proposes a shorter promise, and a second person has yet to publish it."""
+
+import json
+
+from catalogue.models import CatalogueDraft
+from catalogue.selectors import joint_service_published
+from catalogue.services import catalogue_draft_begin, catalogue_draft_check, catalogue_draft_save
+from common.clock import local_date, now
+from people.models import User
+from people.selectors import actor_for
+
+_SLUG, _EDITOR, _NOTE = "food-permit-renewal", "bianji", "承诺时限缩短一天，简介写明办理结果"
+_ADDED = "延续后的许可证以电子证照送达。"
+_ADDED_EN = " The renewed permit comes as an electronic licence."
+
+
+def demo_draft_load() -> int:
+    """Where any draft was ever begun, nothing is added."""
+    if CatalogueDraft.objects.exists():
+        return 0
+    at = now()
+    editor = actor_for(User.objects.get(username=_EDITOR), on=local_date(at))
+    code = joint_service_published(_SLUG).code
+    draft, _is_new = catalogue_draft_begin(actor=editor, code=code, at=at)
+    document = json.loads(draft.document)
+    head = document["joint_service"]
+    head["promised"]["limit"] -= 1
+    head["summary"] += _ADDED
+    head["summary_en"] += _ADDED_EN
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    saved = catalogue_draft_save(draft=draft, actor=editor, document=text, note=_NOTE, at=at)
+    catalogue_draft_check(draft=saved, actor=editor, at=at)
+    return 1
