@@ -1,11 +1,13 @@
 """How often one address may do something: refused with a page that says when it may go on."""
 
+from functools import lru_cache
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from common.addresses import client_address
 from common.errors import RuleBrokenError
-from common.rates import rate_add, rate_count
+from common.rates import Allowance, rate_add, rate_count
 from windows.problems import problem_page
 
 
@@ -21,7 +23,7 @@ def refused_for_now(request: HttpRequest, text: str, *, seconds: int) -> HttpRes
 
 def checks_used_up(request: HttpRequest, act: str, *, most: int) -> HttpResponse | None:
     """Counts one more in the running minute; the refusal, where that is one too many."""
-    if rate_add(act, client_address(request), seconds=60) <= most:
+    if _allowance(act, most).spend(client_address(request)):
         return None
     return refused_for_now(request, _("Too many checks from this address. Wait a minute."), seconds=60)
 
@@ -36,3 +38,8 @@ def tries_used_up(request: HttpRequest, act: str, *, most: int, seconds: int) ->
 
 def try_failed(request: HttpRequest, act: str, *, seconds: int) -> None:
     rate_add(act, client_address(request), seconds=seconds)
+
+
+@lru_cache(maxsize=8)
+def _allowance(act: str, most: int) -> Allowance:
+    return Allowance(act, most=most, seconds=60)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from time import monotonic
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Prefetch, Q
 
 from catalogue.errors import UnknownServiceError
 from catalogue.expression_text import Symbol
@@ -185,6 +185,16 @@ def joint_service_published(slug: str) -> JointService:
     if service is None:
         raise UnknownServiceError
     return service
+
+
+def renewal_service_of(licence_type_id: int) -> JointService | None:
+    """The published service by which licences of a type are renewed; of several the one with fewest items."""
+    renewing = JointService.objects.filter(
+        status=VersionStatus.PUBLISHED,
+        service_items__item__is_renewal=True,
+        service_items__item__licence_type_id=licence_type_id,
+    )
+    return renewing.annotate(size=Count("service_items")).order_by("size", "code").first()
 
 
 def service_plan(joint_service: JointService, answers: Answers) -> ServicePlan:

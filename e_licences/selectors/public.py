@@ -1,5 +1,6 @@
 """What anybody may ask about a licence, read in one statement: the page of it is asked for often."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, LiteralString
@@ -12,14 +13,16 @@ from e_licences.models import Licence
 _ALL: Final[LiteralString] = """
     SELECT
         l.id, l.number, l.identifier, l.verification_code, l.status, l.issued_on, l.valid_from,
-        l.valid_until, kind.name, kind.name_en, kind.is_public, organ.name, organ.name_en, holder.name
+        l.valid_until,
+        kind.name AS kind_name, kind.name_en AS kind_name_en, kind.is_public,
+        organ.name AS organ_name, organ.name_en AS organ_name_en, holder.name AS holder_name
     FROM e_licences_licence l
     JOIN e_licences_licencetype kind ON kind.id = l.licence_type_id
     JOIN people_department organ ON organ.id = l.department_id
     JOIN people_applicant holder ON holder.id = l.holder_id
     WHERE l.status <> 'making' AND
 """
-_BY_CODE: Final = _ALL + "l.verification_code = %s"
+BY_CODE: Final = _ALL + "l.verification_code = %s"
 _BY_FILE: Final = _ALL + "l.file_sha256 = %s ORDER BY l.id LIMIT 1"
 _BY_IDENTIFIER: Final = _ALL + "l.identifier = ANY(%s) ORDER BY l.id LIMIT 1"
 _BY_NUMBER: Final = _ALL + "l.number = ANY(%s) ORDER BY l.version DESC LIMIT 1"
@@ -49,10 +52,6 @@ class PublicLicence:
         return _in_own_language(self.organ_names)
 
 
-def public_by_code(code: str) -> PublicLicence | None:
-    return _licence(_BY_CODE, code)
-
-
 def public_by_file(sha256: str) -> PublicLicence | None:
     return _licence(_BY_FILE, sha256)
 
@@ -73,8 +72,11 @@ def public_record(licence: PublicLicence) -> dict[str, Any]:
 
 def _licence(statement: LiteralString, value: str | list[str]) -> PublicLicence | None:
     found = prepared.row(statement, [value])
-    if found is None:
-        return None
+    return licence_of(found) if found else None
+
+
+def licence_of(found: Sequence[Any]) -> PublicLicence:
+    """The columns of the statements here."""
     number, identifier, code, status, issued_on, valid_from, valid_until = found[1:8]
     kind, kind_en, is_public, organ, organ_en, holder = found[8:]
     return PublicLicence(

@@ -1,7 +1,9 @@
 """How a licence stands on a day: what its status says, and whether its term is over."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from common.clock import local_date
 from e_licences.life import FALLEN, STANDING, status_on
@@ -40,3 +42,10 @@ def has_fallen(status: str) -> bool:
 def is_standing(licence: Licence, at: datetime) -> bool:
     """Valid or suspended, in its term."""
     return standing_code(licence, at) in STANDING
+
+
+def is_nearly_over(licence: Licence, at: datetime) -> bool:
+    """Whether the first reminder of its end has fallen due."""
+    days = licence.licence_type.reminder_days or settings.LICENCE_REMINDER_DAYS
+    last, today = licence.valid_until, local_date(at)
+    return last is not None and today <= last <= today + timedelta(days=max(days, default=0))

@@ -22,6 +22,7 @@ from e_licences.services.changing import (
 )
 from e_licences.services.gaps import numbers_leave_out
 from e_licences.services.issuing import licence_issue, licence_order, licences_sweep, order_retry
+from e_licences.services.outcomes import Outcome
 from e_licences.services.papers import (
     blank_write_off,
     blanks_enter,
@@ -40,7 +41,7 @@ from e_licences.services.seal_acts import (
 from e_licences.services.seal_register import SealEntry, seal_enter
 from e_licences.services.seal_setup import demo_certificate_revoke, demo_seals_enter
 from e_licences.services.signed_lists import signed_lists_renew
-from e_licences.services.verifying import Outcome, VerificationAnswer, licence_verify
+from e_licences.services.verifying import VerificationAnswer, licence_verify
 
 __all__ = [
     "Outcome",

@@ -7,10 +7,9 @@ from typing import BinaryIO, Final
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common import clock, prepared
+from common import clock
 from common.clock import local_date
 from common.identifiers import IdentifierError, LicenceId, licence_identifier_parse, normalised
 from common.identifiers.licence_id import ROOT
@@ -23,12 +22,12 @@ from e_licences.sealing.claims import CodeError, CodeFlaw, claims_read, code_in
 from e_licences.sealing.keys import certificates_read
 from e_licences.selectors.public import (
     PublicLicence,
-    public_by_code,
     public_by_file,
     public_by_identifier,
     public_by_number,
     public_record,
 )
+from e_licences.services.outcomes import NO_MORE, Outcome, check_by_code, check_keep, outcome_of
 from e_licences.services.records import record_hash
 from e_licences.services.sealing import trust_folder
 
@@ -37,31 +36,6 @@ _FULL_WIDTH = str.maketrans("()[]", "（）〔〕")
 _HALF_WIDTH = str.maketrans("（）〔〕［］", "()[][]")
 
 
-class Outcome(models.TextChoices):
-    VALID = "valid", _("Genuine and valid")
-    SUSPENDED = "suspended", _("Genuine, but suspended")
-    REPLACED = "replaced", _("Genuine, but replaced by a newer version")
-    WITHDRAWN = "withdrawn", _("Genuine, but withdrawn")
-    REVOKED = "revoked", _("Genuine, but revoked")
-    FORFEITED = "forfeited", _("Genuine, but forfeited as a penalty")
-    CANCELLED = "cancelled", _("Genuine, but cancelled in the register")
-    EXPIRED = "expired", _("Genuine, but its term is over")
-    ALTERED = "altered", _("Not the file that was issued")
-    FORGED = "forged", _("The code is not genuine")
-    UNKNOWN = "unknown", _("Not known here")
-
-
-_NO_MORE = {  # what a status that is not valid answers
-    LicenceStatus.SUSPENDED: Outcome.SUSPENDED,
-    LicenceStatus.CHANGED: Outcome.REPLACED,
-    LicenceStatus.RENEWED: Outcome.REPLACED,
-    LicenceStatus.SUPERSEDED: Outcome.REPLACED,
-    LicenceStatus.WITHDRAWN: Outcome.WITHDRAWN,
-    LicenceStatus.REVOKED: Outcome.REVOKED,
-    LicenceStatus.FORFEITED: Outcome.FORFEITED,
-    LicenceStatus.CANCELLED: Outcome.CANCELLED,
-    LicenceStatus.EXPIRED: Outcome.EXPIRED,
-}
 PROBLEMS = {
     SealFlaw.UNREADABLE: _("The file is damaged, or no PDF."),
     SealFlaw.UNSEALED: _("The file bears no electronic seal."),
@@ -77,10 +51,6 @@ PROBLEMS = {
     CodeFlaw.UNKNOWN_KEY: _("The code is signed with a key that belongs to no seal here."),
     CodeFlaw.FORGED: _("The signature of the code is false."),
 }
-_KEEP: Final = """
-    INSERT INTO e_licences_verification (licence_id, channel, outcome, problem, at)
-    VALUES (%s, %s, %s, %s, %s)
-"""
 OTHER_ADDRESS: Final = "other-address"
 OTHER_SEAL: Final = "other-seal"
 OTHER_WORDS: Final = "other-words"
@@ -135,13 +105,16 @@ def licence_verify(
     flaws: tuple[str, ...] = ()
     if file is not None:
         licence, outcome, flaws = _by_file(file, at)
-    elif code := code_in(query or ""):
-        licence, outcome, flaws = _by_code(query or "", code, at)
+    elif signed := code_in(query or ""):
+        licence, outcome, flaws = _by_code(query or "", signed, at)
     else:
-        licence = _by_query(query or "")
-        outcome = _standing(licence, at)
-    kept = [licence.pk if licence else None, str(channel), str(outcome), ",".join(flaws)[:40], at]
-    prepared.execute(_KEEP, kept)
+        written = _written(query or "")
+        code = verification_code_read(written)
+        if len(code) == CODE_LENGTH and (scanned := check_by_code(code, channel=channel, at=at)):
+            return _answer(scanned, outcome_of(scanned, at), at, ())
+        licence = _by_query(written)
+        outcome = outcome_of(licence, at)
+    check_keep(licence, outcome=outcome, flaws=flaws, channel=channel, at=at)
     return _answer(licence, outcome, at, tuple(_problem(flaw) for flaw in flaws))
 
 
@@ -162,19 +135,19 @@ def name_masked(name: str) -> str:
     return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
 
 
-def _by_query(query: str) -> PublicLicence | None:
+def _written(query: str) -> str:
     written = "".join(letter for letter in " ".join(query.split()) if letter.isprintable())
     if not written:
         raise QueryMissingError
+    return _last_part(written) if "/v/" in written.lower() else written
+
+
+def _by_query(written: str) -> PublicLicence | None:
     if len(written) > LONGEST_QUERY:
         return None
-    if "/v/" in written.lower():
-        written = _last_part(written)
     if normalised(written).startswith(ROOT):
         return public_by_identifier(_identifier(written))
-    code = verification_code_read(written)
-    named = public_by_code(code) if len(code) == CODE_LENGTH else None
-    return named or public_by_number(*_spellings(written))
+    return public_by_number(*_spellings(written))
 
 
 def _last_part(address: str) -> str:
@@ -210,14 +183,14 @@ def _by_code(scanned: str, code: str, at: datetime) -> tuple[PublicLicence | Non
         return licence, Outcome.FORGED, (OTHER_ADDRESS,)
     if licence is not None and claims.record_hash != record_hash(public_record(licence)):
         return licence, Outcome.FORGED, (OTHER_WORDS,)
-    return licence, _standing(licence, at), ()
+    return licence, outcome_of(licence, at), ()
 
 
 def _by_file(file: BinaryIO, at: datetime) -> tuple[PublicLicence | None, Outcome, tuple[str, ...]]:
     content = _read(file)
     licence = public_by_file(sha256(content).hexdigest())
     if licence is not None:
-        return licence, _standing(licence, at), ()
+        return licence, outcome_of(licence, at), ()
     identifiers = licence_identifiers_in(content)
     named = public_by_identifier(*identifiers) if identifiers else None
     if named is None:
@@ -238,24 +211,14 @@ def _read(file: BinaryIO) -> bytes:
     return content
 
 
-def _standing(licence: PublicLicence | None, at: datetime) -> Outcome:
-    if licence is None:
-        return Outcome.UNKNOWN
-    if licence.status in _NO_MORE:
-        return _NO_MORE[LicenceStatus(licence.status)]
-    if licence.valid_until is not None and licence.valid_until < local_date(at):
-        return Outcome.EXPIRED
-    return Outcome.VALID
-
-
 def _answer(
     licence: PublicLicence | None, outcome: Outcome, at: datetime, problems: tuple[str, ...]
 ) -> VerificationAnswer:
     if licence is None:
         return VerificationAnswer(outcome=outcome, checked_at=at, problems=problems)
-    standing = _standing(licence, at)
+    standing = outcome_of(licence, at)
     change = None
-    if licence.status in _NO_MORE:
+    if licence.status in NO_MORE:
         change = LicenceChange.objects.filter(licence_id=licence.pk).last()
     return VerificationAnswer(
         outcome=outcome,

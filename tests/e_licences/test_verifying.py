@@ -14,6 +14,7 @@ from django.utils import translation
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from common.clock import local_date
 from common.identifiers import IdentifierError
 from e_licences.errors import FileEmptyError, FileTooLargeError, QueryMissingError
 from e_licences.models import Licence, LicenceOrder, LicenceStatus, LicenceType, Seal, Verification
@@ -348,3 +349,13 @@ def test_a_holder_with_the_shortest_name_stays_masked(licence: Licence, person: 
     Applicant.objects.update(name="丁")
 
     assert ask(licence.number).holder_name == "丁*"
+
+
+@pytest.mark.parametrize("status", sorted(set(LicenceStatus) - {LicenceStatus.MAKING}))
+@pytest.mark.parametrize("days", [None, -1, 0])
+def test_the_statement_keeps_what_is_answered(licence: Licence, status: str, days: int | None) -> None:
+    """Both know how a status is answered: the page, and the statement that keeps the check."""
+    until = None if days is None else local_date(AT) + timedelta(days=days)
+    Licence.objects.filter(pk=licence.pk).update(status=status, valid_until=until)
+    answer = ask(licence.verification_code)
+    assert Verification.objects.get().outcome == answer.outcome

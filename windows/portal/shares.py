@@ -17,12 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
+from catalogue.selectors import renewal_service_of
 from common import clock
 from common.errors import RuleBrokenError
 from e_licences.models import Licence, LicenceShare, TraceAct
 from e_licences.selectors import licences_for_holder
 from e_licences.selectors.shares import shares_of_holder, traces_of_licence
-from e_licences.selectors.standing import standing_of
+from e_licences.selectors.standing import is_nearly_over, standing_of
 from e_licences.services.sharing import ShareGiven, share_give, share_withdraw
 from e_licences.services.traces import Reader, trace_leave
 from people.models import Department
@@ -88,6 +89,8 @@ def licence(request: StaffRequest, identifier: str) -> HttpResponse:
         "shares": shares_of_holder(holder_id, licence_id=found.pk),
         "traces": traces_of_licence(found.pk, holder_id=holder_id),
         "at": at,
+        "renewal": renewal_service_of(found.licence_type_id) if is_nearly_over(found, at) else None,
+        "is_nearly_over": is_nearly_over(found, at),
     }
     trace_leave(licence_id=found.pk, act=TraceAct.VIEWED, reader=Reader(request.actor.user_id), at=at)
     return render(request, "windows/portal/licence_page.html", context)
