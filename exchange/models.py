@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from exchange.wording import message_text
 from people.models import Applicant
 
 
@@ -43,3 +44,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def text(self) -> str:
+        """As its recipient gets it, in the authority's language."""
+        return message_text(self.kind, self.reference)

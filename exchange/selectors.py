@@ -8,7 +8,16 @@ from django.db.models import Count, Min, Q, QuerySet
 from exchange.models import Message, MessageState
 from exchange.wording import message_text
 
-__all__ = ["MessageFigures", "MessageShown", "message_figures", "messages_failed", "messages_to"]
+__all__ = [
+    "MessageFigures",
+    "MessageShown",
+    "OutboxPage",
+    "message_figures",
+    "messages_failed",
+    "messages_to",
+    "outbox_page",
+]
+OUTBOX_ROWS = 50
 
 
 @dataclass(frozen=True)
@@ -57,3 +66,20 @@ def messages_to(*, applicant_id: int) -> list[MessageShown]:
         )
         for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class OutboxPage:
+    rows: list[Message]
+    next_after: int | None  # where the next page starts
+
+
+def outbox_page(*, state: str = "", after: int | None = None) -> OutboxPage:
+    """Every message, the newest first, or those in one state; one statement."""
+    rows = Message.objects.select_related("recipient").order_by("-pk")
+    if state:
+        rows = rows.filter(state=state)
+    if after is not None:
+        rows = rows.filter(pk__lt=after)
+    found = list(rows[: OUTBOX_ROWS + 1])
+    return OutboxPage(found[:OUTBOX_ROWS], found[OUTBOX_ROWS - 1].pk if len(found) > OUTBOX_ROWS else None)

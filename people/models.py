@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from common.masking import name_masked
 from people.policy import Role
 
 
@@ -99,6 +100,10 @@ class Applicant(models.Model):
     def identifier_masked(self) -> str:
         """Enough to recognise one's own, too little to use somebody else's."""
         return f"{self.identifier[:6]}{'*' * (len(self.identifier) - 10)}{self.identifier[-4:]}"
+
+    @property
+    def name_masked(self) -> str:
+        return name_masked(self.name)
 
 
 class User(AbstractUser):

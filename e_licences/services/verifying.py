@@ -13,6 +13,7 @@ from common import clock
 from common.clock import local_date
 from common.identifiers import IdentifierError, LicenceId, licence_identifier_parse, normalised
 from common.identifiers.licence_id import ROOT
+from common.masking import name_masked
 from e_licences.errors import FileEmptyError, FileTooLargeError, QueryMissingError
 from e_licences.models import LicenceChange, LicenceStatus, Seal, SealUse
 from e_licences.numbers import CODE_LENGTH, verification_code_read
@@ -126,13 +127,6 @@ def _problem(flaw: str) -> str:
     if flaw == OTHER_SEAL:
         return str(_("The seal is not the one that stands on this licence."))
     return str(PROBLEMS[SealFlaw(flaw) if flaw in set(SealFlaw) else CodeFlaw(flaw)])
-
-
-def name_masked(name: str) -> str:
-    """张*明: enough to recognise whom one knows, too little to find out who it is."""
-    if len(name) <= 2:
-        return f"{name[:1]}*"
-    return f"{name[0]}{'*' * (len(name) - 2)}{name[-1]}"
 
 
 def _written(query: str) -> str:

@@ -147,6 +147,8 @@ PLACES: dict[str, list[Place]] = {
         Place("findings", "/oversight/findings/"),
         Place("finding", "/oversight/findings/", (FINDING,)),
         Place("sharing", "/oversight/sharing/"),
+        Place("licence-uses", "/oversight/licence-uses/"),
+        Place("outbox", "/oversight/outbox/"),
         Place("sharing-uses", "/oversight/sharing/uses/"),
         Place("disputes", "/oversight/disputes/"),
         Place("dispute", "/oversight/disputes/", (DISPUTE,)),

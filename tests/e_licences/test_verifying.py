@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from common.clock import local_date
 from common.identifiers import IdentifierError
+from common.masking import name_masked
 from e_licences.errors import FileEmptyError, FileTooLargeError, QueryMissingError
 from e_licences.models import Licence, LicenceOrder, LicenceStatus, LicenceType, Seal, Verification
 from e_licences.render.licence import licence_pdf, licence_print
@@ -25,7 +26,6 @@ from e_licences.services import Outcome, VerificationAnswer, licence_issue, lice
 from e_licences.services.facing import licence_face
 from e_licences.services.records import record_hash
 from e_licences.services.sealing import pdf_seal
-from e_licences.services.verifying import name_masked
 from people.models import Applicant, Department
 from tests.seals import seals_enter
 

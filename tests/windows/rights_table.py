@@ -276,6 +276,7 @@ desk:bulk_run_pause POST  302    403    403    403    409    403    403    403  
 desk:bulk_run_resume POST 302    403    403    403    409    403    403    403    403    403
 desk:bulk_run_retry POST  302    403    403    403    409    403    403    403    403    403
 desk:bulk_run_stop POST   302    403    403    403    302    403    403    403    403    403
+oversight:outbox   GET     302    403    403    403    403    403    200    403    403    403
 oversight:licence_uses GET    302    403    403    403    403    403    200    403    403    403
 licence_qr         GET    302    200   404  200  200       404     200        200     404      403
 receipt            GET    302    200   404  200  200       404     200        200     404      403
