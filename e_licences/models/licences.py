@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from e_licences.models.types import LicenceType, TemplateVersion
 from people.models import Applicant, Department
@@ -85,7 +86,7 @@ class LicenceStatus(models.TextChoices):
 
     MAKING = "making", _("Being made")
     VALID = "valid", _("Valid")
-    SUSPENDED = "suspended", _("Suspended")
+    SUSPENDED = "suspended", pgettext_lazy("licence", "Suspended")  # 暂扣
     CHANGED = "changed", _("Changed; a new version stands")
     RENEWED = "renewed", _("Renewed; a new version stands")
     SUPERSEDED = "superseded", _("Superseded by a re-issue")

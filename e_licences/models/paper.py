@@ -14,7 +14,7 @@ class BlankState(models.TextChoices):
     IN_STOCK = "in-stock", _("In stock")
     PRINTED = "printed", _("Printed")
     SPOILED = "spoiled", _("Spoiled")
-    MISSING = "missing", _("Missing")
+    MISSING = "missing", _("Gone missing")
 
 
 class BlankForm(models.Model):

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from common.clock import local_date
-from e_licences.life import FALLEN, STANDING, status_on
-from e_licences.models import Licence, LicenceStatus
+from e_licences.life import FALLEN, STANDING, LicenceAct, acts_from, status_on
+from e_licences.models import REPLACED, Licence, LicenceStatus
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,15 @@ class Standing:
     @property
     def is_valid(self) -> bool:
         return self.code == LicenceStatus.VALID
+
+    @property
+    def colour(self) -> str:
+        """Of its light: grey for one that a successor has taken the place of."""
+        if self.code in REPLACED:
+            return "grey"
+        return {LicenceStatus.VALID: "green", LicenceStatus.SUSPENDED: "yellow"}.get(
+            LicenceStatus(self.code), "red"
+        )
 
 
 def standing_of(licence: Licence, at: datetime) -> Standing:
@@ -49,3 +58,8 @@ def is_nearly_over(licence: Licence, at: datetime) -> bool:
     days = licence.licence_type.reminder_days or settings.LICENCE_REMINDER_DAYS
     last, today = licence.valid_until, local_date(at)
     return last is not None and today <= last <= today + timedelta(days=max(days, default=0))
+
+
+def acts_of(licence: Licence, at: datetime) -> tuple[LicenceAct, ...]:
+    """What may be done to it as it stands; no statement."""
+    return tuple(acts_from(LicenceStatus(standing_code(licence, at))))

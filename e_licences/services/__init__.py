@@ -1,5 +1,6 @@
 """The front door of licences: order, issue, revoke, verify."""
 
+from e_licences.life import LicenceAct, Step
 from e_licences.services.bulk import (
     bulk_pause,
     bulk_plan,
@@ -11,6 +12,7 @@ from e_licences.services.bulk import (
     bulk_sweep,
 )
 from e_licences.services.changing import (
+    act_steps,
     licence_act,
     licence_cancel,
     licence_forfeit,
@@ -26,6 +28,7 @@ from e_licences.services.outcomes import Outcome
 from e_licences.services.papers import (
     blank_write_off,
     blanks_enter,
+    paper_pdf,
     paper_print,
     paper_replace,
 )
@@ -44,9 +47,12 @@ from e_licences.services.signed_lists import signed_lists_renew
 from e_licences.services.verifying import VerificationAnswer, licence_verify
 
 __all__ = [
+    "LicenceAct",
     "Outcome",
     "SealEntry",
+    "Step",
     "VerificationAnswer",
+    "act_steps",
     "appointment_end",
     "blank_write_off",
     "blanks_enter",
@@ -76,6 +82,7 @@ __all__ = [
     "licences_sweep",
     "numbers_leave_out",
     "order_retry",
+    "paper_pdf",
     "paper_print",
     "paper_replace",
     "reminders_send",

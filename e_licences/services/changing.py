@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 from common.clock import SHANGHAI, local_date
 from common.errors import AlreadyDoneError, RuleBrokenError
 from common.once import change_once
-from e_licences.life import AFTER, REPLACEABLE, REPLACED_AS, STANDING, STEPS, LicenceAct, leads_on, status_on
+from e_licences.life import (
+    AFTER,
+    REPLACEABLE,
+    REPLACED_AS,
+    STANDING,
+    STEPS,
+    LicenceAct,
+    Step,
+    acts_from,
+    leads_on,
+    status_on,
+)
 from e_licences.models import ChangeGround, Licence, LicenceChange, LicenceStatus, OrderKind
 from e_licences.signals import licence_changed
 from exchange.services import message_queue
@@ -105,6 +116,19 @@ def licence_act(act: LicenceAct, /, **decision: Unpack[LicenceDecision]) -> Lice
         at=at,
     )
     return change
+
+
+def act_steps(act: LicenceAct, licence: Licence, *, at: datetime) -> tuple[Step, ...]:
+    """The grounds on which the act may be done to the licence as it stands today.
+
+    Raises:
+        AlreadyDoneError: there is none.
+    """
+    stands = status_on(licence.status, licence.valid_until, local_date(at))
+    steps = acts_from(stands).get(act)
+    if steps is None:
+        raise AlreadyDoneError(_not_from(stands))
+    return steps
 
 
 def licences_expire(*, at: datetime) -> int:

@@ -11,6 +11,7 @@ from common.errors import AlreadyDoneError
 from common.jobs import wake
 from e_licences.life import REPLACEABLE, status_on
 from e_licences.models import ChangeGround, Licence, LicenceOrder, OrderKind, OrderState
+from e_licences.render.fonts import check_characters
 from e_licences.services.changing import replaced_too_late
 from e_licences.services.issuing import TASK
 
@@ -35,6 +36,7 @@ def licence_replace(
 
     Raises:
         AlreadyDoneError: the licence can have no next version, or it is on its way already.
+        RuleBrokenError: a value holds a character that cannot be printed.
     """
     licence = Licence.objects.select_for_update().get(pk=licence_id)
     known = LicenceOrder.objects.filter(key=key).first()
@@ -43,6 +45,8 @@ def licence_replace(
     obstacle = _obstacle(licence, kind, at)
     if obstacle:
         raise AlreadyDoneError(obstacle)
+    for name, value in fields.items():
+        check_characters(str(value or ""), licence.licence_type.field_name(name) or name)
     return _order(
         licence,
         key=key,

@@ -135,6 +135,12 @@ PLACES: dict[str, list[Place]] = {
         Place("absence", "/desk/absence/"),
         Place("inbox", "/desk/"),
         Place("requests", "/desk/requests/"),
+        Place("licences", "/desk/licences/"),
+        Place("licence", "/desk/licences/", (ROW,)),
+        Place("licence-act", "/desk/licences/?state=valid", (ROW, "+acts/revoke/")),
+        Place("licence-correct", "/desk/licences/?state=valid", (ROW, "+correct/")),
+        Place("licence-orders", "/desk/licences/orders/"),
+        Place("blanks", "/desk/licences/blanks/"),
     ],
     "xianzhang": [Place("extensions", "/oversight/extensions/"), Place("oversight", "/oversight/")],
     "ducha": [

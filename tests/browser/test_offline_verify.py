@@ -164,7 +164,7 @@ def test_in_chinese_too_and_one_that_the_list_says_is_suspended(
     with reader(licences[1], "zh-CN") as (page, cut):
         cut()
         page.locator("[data-part=start]").click()
-        assert verdict(page) == "真实，但已暂停"
+        assert verdict(page) == "真实，但已被暂扣"
         picture(page, "scan-zh")
 
 

@@ -276,6 +276,21 @@ desk:bulk_run_pause POST  302    403    403    403    409    403    403    403  
 desk:bulk_run_resume POST 302    403    403    403    409    403    403    403    403    403
 desk:bulk_run_retry POST  302    403    403    403    409    403    403    403    403    403
 desk:bulk_run_stop POST   302    403    403    403    302    403    403    403    403    403
+desk:licences      GET     302    403    403    403    200    403    403    403    403    403
+desk:licences      POST    302    403    403    403    200    403    403    403    403    403
+desk:licence_orders GET  302    403    403    403    200    403    403    403    403    403
+desk:licence_order_retry POST  302    403    403    403    404    403    403    403    403    403
+desk:blanks        GET     302    403    403    403    200    403    403    403    403    403
+desk:blanks_enter  POST    302    403    403    403    422    403    403    403    403    403
+desk:blanks_write_off POST  302    403    403    403    422    403    403    403    403    403
+desk:licence       GET     302    403    403    403    404    403    403    403    403    403
+desk:licence_correct GET  302    403    403    403    404    403    403    403    403    403
+desk:licence_correct POST  302    403    403    403    404    403    403    403    403    403
+desk:licence_decide GET  302    403    403    403    404    403    403    403    403    403
+desk:licence_decide POST  302    403    403    403    404    403    403    403    403    403
+desk:licence_paper POST    302    403    403    403    404    403    403    403    403    403
+desk:licence_paper_pdf GET  302    403    403    403    404    403    403    403    403    403
+desk:licence_paper_replace POST  302    403    403    403    404    403    403    403    403    403
 oversight:outbox   GET     302    403    403    403    403    403    200    403    403    403
 oversight:licence_uses GET    302    403    403    403    403    403    200    403    403    403
 licence_qr         GET    302    200   404  200  200       404     200        200     404      403
@@ -287,6 +302,9 @@ paper              GET    302    200   404  200  200       404     200        20
 LIKE = {"fire_section_head": "signatory", "fire_head": "signatory", "government_head": "supervisor"}
 HEADS_TABLE = """
 route                      method section_head organ_head government
+desk:blanks                GET    403          =          =
+desk:blanks_enter          POST   403          =          =
+desk:blanks_write_off      POST   403          =          =
 desk:bulk_run              GET    403          =          =
 desk:bulk_run_pause        POST   403          =          =
 desk:bulk_run_plan         POST   403          =          =
@@ -317,6 +335,18 @@ desk:inspection_close      POST   403          403        =
 desk:inspection_finding    POST   =            403        =
 desk:inspection_join       POST   =            403        =
 desk:inspection_plan       POST   403          403        =
+desk:licence               GET    403          =          =
+desk:licence_correct       GET    403          =          =
+desk:licence_correct       POST   403          =          =
+desk:licence_decide        GET    403          =          =
+desk:licence_decide        POST   403          =          =
+desk:licence_order_retry   POST   403          =          =
+desk:licence_orders        GET    403          =          =
+desk:licence_paper         POST   403          =          =
+desk:licence_paper_pdf     GET    403          =          =
+desk:licence_paper_replace POST   403          =          =
+desk:licences              GET    403          =          =
+desk:licences              POST   403          =          =
 desk:officers              POST   =            403        =
 desk:opinion_answer        POST   403          403        =
 desk:paper                 POST   403          403        =

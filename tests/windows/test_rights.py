@@ -36,7 +36,16 @@ from cases.services.visit_disputes import visit_dispute
 from cases.signals import limit_missed
 from catalogue.models import CalendarChange, CatalogueDraft
 from common import clock
-from e_licences.models import BulkRun, Licence, LicenceOrder, LicenceShare, Seal, SealAppointment
+from e_licences.models import (
+    BlankForm,
+    BulkRun,
+    Licence,
+    LicenceOrder,
+    LicenceShare,
+    PaperCopy,
+    Seal,
+    SealAppointment,
+)
 from e_licences.services import licence_issue
 from e_licences.services.templates import template_draft_open
 from materials.models import Correction, DataGrant, Lookup, StoredFile, UseEntry
@@ -101,6 +110,9 @@ class Play:
             "kind": "xlsx",
             "year": 2027,
             "run_id": BulkRun.objects.get().pk,
+            "order_id": self.licence.order_id,
+            "certificate_id": PaperCopy.objects.get().pk,
+            "act": "suspend",
             "draft_id": CatalogueDraft.objects.get(note="rights").pk,
             "resource_code": "rights-market",
             "source_code": "rights-source",
@@ -184,6 +196,20 @@ def play(cast: Cast, calendar_2026: None) -> Play:
         reason="rights",
         planned_by=cast.users["fire_signatory"],
         planned_at=AT,
+    )
+    PaperCopy.objects.create(
+        licence=licence,
+        blank=BlankForm.objects.create(
+            licence_type=licence.licence_type,
+            department=licence.department,
+            serial="A000001",
+            state="printed",
+            entered_by=cast.users["market_signatory"],
+            entered_at=AT,
+        ),
+        ground="original",
+        by=cast.users["market_signatory"],
+        at=AT,
     )
     fire = approval_of(case, "fire")
     limit_missed.send(Case, case=case, at=AT, approval=fire, detail="promised")
