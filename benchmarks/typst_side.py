@@ -45,7 +45,7 @@ class TypstPress:
             "qr": svg(qr(qr_text(face))),
         }
         pdf = self._compiler.compile(
-            format="pdf", sys_inputs=inputs, pdf_standards="a-3a", timestamp=int(midnight.timestamp())
+            format="pdf", sys_inputs=inputs, pdf_standards="a-3u", timestamp=int(midnight.timestamp())
         )
         assert isinstance(pdf, bytes)  # one sheet of one document
         return pdf
