@@ -90,7 +90,9 @@ class Case(models.Model):
         Applicant, on_delete=models.PROTECT, null=True, blank=True, related_name="cases_as_agent"
     )
     site = models.ForeignKey(ServiceSite, on_delete=models.PROTECT, related_name="cases")
-    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    clerk = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  # who took it in; nobody did where it came in online
     answers = models.JSONField(default=dict)
     form_values = models.JSONField(default=dict)
     form_sources = models.JSONField(default=dict)  # field → {held, value}: where a prefilled value came from
@@ -143,6 +145,10 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="concluded") | Q(concluded_at__isnull=False),
                 name="cases_concluded_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="window", clerk__isnull=False) | Q(channel="online", clerk__isnull=True),
+                name="cases_clerk_if_at_the_window",
             ),
         ]
         indexes = [

@@ -1,4 +1,4 @@
-"""What the clerk has gathered before the case exists; it saves itself step by step and survives a crash."""
+"""What was gathered before the case exists, by a clerk or by the applicant online; saved step by step."""
 
 import uuid
 from collections.abc import Mapping
@@ -78,10 +78,18 @@ class Said:
 
 
 class IntakeDraft(models.Model):
-    """An intake under way. Its key becomes the case's intake key, so one intake gives one case."""
+    """An intake under way. Its key becomes the case's intake key, so one intake gives one case.
+
+    Begun by a clerk at their window, or by the applicant themself online: then `owner` is their account.
+    """
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="drafts")
+    clerk = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="drafts"
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="applications"
+    )
     site = models.ForeignKey(ServiceSite, on_delete=models.PROTECT)
     joint_service = models.ForeignKey(JointService, on_delete=models.PROTECT)
     identifier_kind = models.CharField(max_length=3, choices=IdentifierKind, blank=True)
@@ -104,6 +112,18 @@ class IntakeDraft(models.Model):
         verbose_name = _("intake draft")
         verbose_name_plural = _("intake drafts")
         ordering = ["-changed_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(clerk__isnull=False, owner__isnull=True)
+                | models.Q(clerk__isnull=True, owner__isnull=False),
+                name="cases_draft_of_clerk_or_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["owner", "joint_service"],
+                condition=models.Q(submitted_at__isnull=True),
+                name="cases_application_open_once",
+            ),
+        ]
         indexes = [
             models.Index(
                 fields=["clerk", "-changed_at"],
@@ -114,6 +134,11 @@ class IntakeDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.joint_service} {self.key}"
+
+    @property
+    def is_online(self) -> bool:
+        """The applicant themself has begun it; nobody at a window looks at it before it is submitted."""
+        return self.owner_id is not None
 
     @property
     def said_of(self) -> dict[int, Said]:

@@ -88,6 +88,8 @@ def file_seen(actor: Actor, file_id: int) -> StoredFile | None:
     seen = Q(submissions__in=SubmittedMaterial.objects.for_user(actor).order_by().values("pk"))
     if suppliers := actor.departments(Capability.SUPPLY):  # what an applicant says is right instead of theirs
         seen |= Q(corrections__supplier_id__in=suppliers)
+    if actor.can(Capability.PORTAL):
+        seen |= Q(pk__in=DraftMaterial.objects.filter(draft__owner_id=actor.user_id).values("file_id"))
     if actor.can(Capability.INTAKE):
         own = DraftMaterial.objects.filter(
             draft__clerk_id=actor.user_id, draft__site_id__in=actor.sites(Capability.INTAKE)

@@ -34,7 +34,7 @@ def receipt_for(case: Case) -> Receipt:
         applicant_id_masked=case.applicant.identifier_masked,
         agent_name=case.agent.name if case.agent else "",
         agent_id_masked=case.agent.identifier_masked if case.agent else "",
-        clerk_number=f"{case.clerk_id:04d}",
+        clerk_number=f"{case.clerk_id:04d}" if case.clerk_id else "",
         window=site.label,
         site=site.address,
         received_at=case.received_at,

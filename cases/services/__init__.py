@@ -8,6 +8,7 @@ from cases.services.acceptance import (
     case_not_required,
     materials_missing,
 )
+from cases.services.applications import application_discard, application_open
 from cases.services.approvals import approval_claim, approval_reassign, approval_release
 from cases.services.coordination import coordination_settle
 from cases.services.course import Course, Step, case_conclude, case_route, coordination_follow
@@ -59,6 +60,8 @@ __all__ = [
     "Standing",
     "Step",
     "Submitted",
+    "application_discard",
+    "application_open",
     "approval_check",
     "approval_claim",
     "approval_countersign",

@@ -6,6 +6,7 @@ The window accepts in the name of the organs (浙江规定 5); so does a reviewe
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.deadlines import clocks
@@ -144,10 +145,15 @@ def require_acceptor(actor: Actor, case: Case) -> None:
 
 
 def materials_missing(case: Case) -> list[MaterialRequirement]:
-    """Asked for in this case's situation and not there, those that may follow included."""
+    """Asked for in this case's situation and not there, those that may follow included.
+
+    What was declared, or was held by government so that nobody brought it, is there; what the applicant
+    disputes is there with their own version.
+    """
     plan = service_plan(case.joint_service, case.answers)
+    rows = SubmittedMaterial.objects.filter(case_id=case.pk)
     there = set(
-        SubmittedMaterial.objects.filter(case_id=case.pk, provision=Provision.FILE).values_list(
+        rows.filter(Q(provision=Provision.FILE) | Q(is_disputed=False)).values_list(
             "requirement_id", flat=True
         )
     )

@@ -56,6 +56,7 @@ def case_create(rows: Rows, number: str, *, is_accepted: bool, is_tolerant: bool
         agent_id = applicant_note(
             kind=IdentifierKind.CITIZEN_ID, identifier=draft.agent_identifier, name=draft.agent_name
         )
+    channel = Channel.ONLINE if draft.is_online else Channel.WINDOW
     predecessor = _predecessor(applicant_id, service.code, at)
     case = Case(
         number=number,
@@ -72,7 +73,7 @@ def case_create(rows: Rows, number: str, *, is_accepted: bool, is_tolerant: bool
         form_sources=draft.form_sources,
         delivery=draft.delivery or Delivery.ELECTRONIC,
         delivery_address=draft.delivery_address,
-        channel=Channel.WINDOW,
+        channel=channel,
         required_approvals=len(plan.approvals),
         received_at=at,
         predecessor=predecessor,
@@ -81,9 +82,7 @@ def case_create(rows: Rows, number: str, *, is_accepted: bool, is_tolerant: bool
     case.site = draft.site
     columns: dict[str, object] = {
         "status": CaseStatus.RECEIVED,
-        "acceptance_due_at": acceptance_due_at(
-            at, channel=Channel.WINDOW, service_limit=service.acceptance_limit
-        ),
+        "acceptance_due_at": acceptance_due_at(at, channel=channel, service_limit=service.acceptance_limit),
     }
     if is_accepted:
         kind = AcceptanceKind.TOLERANT if is_tolerant else AcceptanceKind.ORDINARY

@@ -43,6 +43,8 @@ def draft_choose(
     slot = slot_of(draft, requirement, at)
     if slot.answer not in _FITTING[choice]:
         raise RuleBrokenError(_("This does not fit how the material stands now."), field="choice")
+    if choice is SlotChoice.ASKED and draft.is_online:
+        raise RuleBrokenError(_("What is held is not asked for."), field="choice", source=LAW)
     if choice is SlotChoice.ASKED and reason_code not in AskReason.values:
         raise RuleBrokenError(
             _("What is held is not asked for. Whoever asks all the same chooses the reason."),

@@ -91,7 +91,7 @@ class Submitted:
 @within_transaction
 def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime, intake: Intake) -> Submitted:
     """Receive a case at the window, with its numbers, approvals and visit, and carry out what the window
-    makes of it.
+    makes of it. Sent in online by the applicant it is received too, and examined afterwards.
 
     Whoever comes second with the same intake, in a double click, a retry or after a crash, gets the case
     that exists. All departments are deemed to have received at the same moment (rules R16). What the window
@@ -108,8 +108,7 @@ def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime, intake: Int
     )
     if draft.submitted_at is not None:
         return Submitted(Case.objects.get(intake_key=draft.key), is_new=False)
-    if draft.clerk_id != actor.user_id or draft.site_id not in actor.sites(Capability.INTAKE):
-        raise NotYoursError(_("Another clerk has begun this intake."))
+    _require_own(draft, actor, intake.choice)
     plan = service_plan(draft.joint_service, draft.answers)
     files = list(DraftMaterial.objects.filter(draft=draft).select_related("file").order_by("pk"))
     standing = Standing(
@@ -142,6 +141,17 @@ def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime, intake: Int
     return Submitted(case, is_new=True, approvals=approvals)
 
 
+def _require_own(draft: IntakeDraft, actor: Actor, choice: Choice) -> None:
+    """A clerk decides on the spot; an applicant only hands in, the organ looks whether it is complete."""
+    if draft.is_online:
+        if draft.owner_id != actor.user_id or not actor.can(Capability.PORTAL):
+            raise NotYoursError(_("Somebody else has begun this application."))
+        if choice is not Choice.EXAMINE:
+            raise NotYoursError(_("Only the window or the lead department accepts an application."))
+    elif draft.clerk_id != actor.user_id or draft.site_id not in actor.sites(Capability.INTAKE):
+        raise NotYoursError(_("Another clerk has begun this intake."))
+
+
 @dataclass(frozen=True)
 class Standing:
     """How an intake stands: what is needed, what of it is there as a file or was declared."""
@@ -162,8 +172,9 @@ def submission_problems(
 ) -> Sequence[RuleBrokenError]:
     """Everything that stands between this draft and its outcome, in the order of the steps.
 
-    Only an acceptance needs complete papers; a refusal needs to know whom it is for. What is being fetched is
-    no problem of the applicant's: it is fetched later.
+    Only an acceptance needs complete papers, and an application online, where nobody can be told on the spot;
+    a refusal needs to know whom it is for. What is being fetched is no problem of the applicant's: it is
+    fetched later.
     """
     draft, plan = standing.draft, standing.plan
     problems: list[RuleBrokenError] = []
@@ -176,7 +187,7 @@ def submission_problems(
         problems.append(IntakeIncompleteError(_("These answers call for nothing to be approved.")))
     problems += commitment_problems(kind=draft.identifier_kind, identifier=draft.identifier, plan=plan, at=at)
     problems += _consent_problems(standing)
-    if choice is Choice.ACCEPT:
+    if choice is Choice.ACCEPT or draft.is_online:
         problems += missing_in_form(draft)
         problems += _materials_problems(standing)
     return problems
@@ -204,9 +215,14 @@ def _situation_problems(plan: ServicePlan) -> list[RuleBrokenError]:
 
 
 def _consent_problems(standing: Standing) -> list[RuleBrokenError]:
+    text = (
+        _("Say whether “%(material)s” may be used.")
+        if standing.draft.is_online
+        else _("Ask the applicant whether “%(material)s” may be used.")
+    )
     return [
         IntakeIncompleteError(
-            _("Ask the applicant whether “%(material)s” may be used.") % {"material": slot.requirement.label},
+            text % {"material": slot.requirement.label},
             field=f"material-{slot.requirement.pk}",
         )
         for slot in standing.resolved.slots

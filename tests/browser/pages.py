@@ -33,6 +33,7 @@ CASE = "main table a[href*='/cases/']"
 CARD = "main a.service-card"
 FINDING = "main table a[href*='/findings/']"
 VERSIONS = "main table a[href*='/catalogue/services/']"
+APPLICATION = "main .tasks a[href*='/apply/']"
 DISPUTE = "main table a[href*='/disputes/']"
 # By user name; nobody is logged in under the empty one.
 PLACES: dict[str, list[Place]] = {
@@ -165,6 +166,15 @@ PLACES: dict[str, list[Place]] = {
         Place("case", "/portal/", (CARD,)),
         Place("dispute", "/portal/", (CARD, "main a[href$='/dispute/']")),
         Place("messages", "/portal/messages/"),
+        Place("apply-start", "/portal/apply/for/newborn/"),
+        Place("apply", "/portal/", (APPLICATION,)),
+        Place("apply-question", "/portal/", (APPLICATION, "#tasks li:nth-child(1) a")),
+        Place("apply-materials", "/portal/", (APPLICATION, "+materials/")),
+        Place("apply-material", "/portal/", (APPLICATION, "+materials/", "#materials .tasks a")),
+        Place("apply-form", "/portal/", (APPLICATION, "+form/")),
+        Place("apply-delivery", "/portal/", (APPLICATION, "+delivery/")),
+        Place("apply-check", "/portal/", (APPLICATION, "+check/")),
+        Place("apply-discard", "/portal/", (APPLICATION, "+discard/")),
     ],
     "gongmin2": [Place("cases", "/portal/"), Place("case", "/portal/", (CARD,))],
 }

@@ -31,10 +31,11 @@ from cases.models.opinions import OpinionRequest
 from cases.models.papers import Paper
 from cases.models.procedures import Extension, SpecialProcedure
 from cases.models.visits import VisitDispute
+from cases.services import application_open, draft_answer
 from cases.services.papers import paper_make
 from cases.services.visit_disputes import visit_dispute
 from cases.signals import limit_missed
-from catalogue.models import CalendarChange, CatalogueDraft
+from catalogue.models import CalendarChange, CatalogueDraft, Situation
 from common import clock
 from e_licences.models import (
     BlankForm,
@@ -75,6 +76,7 @@ class Play:
     approval_id: int
     requirement_id: int
     dispute: VisitDispute
+    application: IntakeDraft
 
     def address(self, route: str) -> str:
         given = {
@@ -98,6 +100,7 @@ class Play:
             "file_id": self.file.pk,
             "page": 1,
             "paper_id": Paper.objects.get(kind="receipt").pk,
+            "question": "place",
             "language": "zh",
             "identifier": self.licence.identifier,
             "code": self.case.joint_service.code
@@ -127,6 +130,9 @@ class Play:
             "appointment_id": SealAppointment.objects.get().pk,
             "change_id": CalendarChange.objects.all()[0].pk,
         }
+        if route.startswith("portal:apply_") or route == "portal:apply":
+            given["key"] = self.application.key
+            given["requirement_id"] = self.application.joint_service.materials.get().pk
         wanted = set(patterns()[route].pattern.converters)
         return reverse(route, kwargs={name: given[name] for name in wanted})
 
@@ -268,7 +274,18 @@ def play(cast: Cast, calendar_2026: None) -> Play:
         at=AT,
     )
     dispute = visit_dispute(visit=case.visits.get(), actor=cast.actor("citizen"), text="不对", at=AT)
-    return Play(case, draft, licence, stored, attached, fire.pk, needed.pk, dispute)
+    return Play(case, draft, licence, stored, attached, fire.pk, needed.pk, dispute, application_begin(cast))
+
+
+def application_begin(cast: Cast) -> IntakeDraft:
+    """The citizen's own, online: the question is answered, the rest not."""
+    service = service_make(cast, [Item("market", ["market"])])
+    Situation.objects.create(
+        joint_service=service, key="place", text="在哪？", options=[{"value": "here", "name": "本地"}]
+    )
+    application = application_open(actor=cast.actor("citizen"), joint_service=service, at=AT)
+    draft_answer(draft=application, answers={"place": "here"}, at=AT)
+    return application
 
 
 def answers(cast: Cast, play: Play, user: str) -> dict[str, str]:

@@ -139,8 +139,34 @@ class AnswersForm(forms.Form):
         }
 
 
-class OneForm(forms.Form):
-    """The merged fields of all departments, and how the result goes to the applicant."""
+class FieldsForm(forms.Form):
+    """The merged fields of all departments."""
+
+    def __init__(
+        self, *args: Any, joint_service: JointService, sources: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
+        """`sources`: by field, the words that tell where its value was taken from."""
+        super().__init__(*args, **kwargs)
+        for field in joint_service.fields:
+            merged = self.fields[f"form-{field['key']}"] = merged_field(field)
+            merged.help_text = (sources or {}).get(field["key"], "")
+        self.order_fields([name for name in self.fields if name.startswith("form-")])
+
+    def given(self) -> dict[str, str]:
+        """By the field's key, what was typed and can be right; what cannot is not kept."""
+        return {
+            name.removeprefix("form-"): str("" if (value := self.cleaned_data.get(name)) is None else value)
+            for name in self.fields
+            if name.startswith("form-")
+        }
+
+    @property
+    def merged(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name.startswith("form-")]
+
+
+class DeliveryForm(forms.Form):
+    """How the result goes to the applicant."""
 
     delivery = forms.ChoiceField(
         label=gettext_lazy("How the result is delivered"),
@@ -155,33 +181,15 @@ class OneForm(forms.Form):
         help_text=gettext_lazy("Only for delivery by courier"),
     )
 
-    def __init__(
-        self, *args: Any, joint_service: JointService, sources: Mapping[str, str] | None = None, **kwargs: Any
-    ) -> None:
-        """`sources`: by field, the words that tell where its value was taken from."""
-        super().__init__(*args, **kwargs)
-        for field in joint_service.fields:
-            merged = self.fields[f"form-{field['key']}"] = merged_field(field)
-            merged.help_text = (sources or {}).get(field["key"], "")
-        self.order_fields([name for name in self.fields if name.startswith("form-")])
-
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("delivery") == Delivery.COURIER and not values.get("delivery_address"):
             self.add_error("delivery_address", _("Enter the address for the courier."))
         return values
 
-    def given(self) -> dict[str, str]:
-        """By the field's key, what was typed and can be right; what cannot is not kept."""
-        return {
-            name.removeprefix("form-"): str("" if (value := self.cleaned_data.get(name)) is None else value)
-            for name in self.fields
-            if name.startswith("form-")
-        }
 
-    @property
-    def merged(self) -> list[forms.BoundField]:
-        return [field for field in self if field.name.startswith("form-")]
+class OneForm(FieldsForm, DeliveryForm):
+    """Both on one page, as the window fills them in."""
 
 
 class CitizenIdField(forms.CharField):

@@ -32,24 +32,7 @@ def attach(request: StaffRequest, draft: IntakeDraft, requirement_id: int) -> Ht
     requirement = get_object_or_404(
         MaterialRequirement, pk=requirement_id, joint_service_id=draft.joint_service_id
     )
-    form = AttachForm(request.POST, request.FILES)
-    refused: list[RuleBrokenError] = []
-    if form.is_valid():
-        for upload in form.cleaned_data["file"]:
-            try:
-                with upload_examined(upload=upload) as examined:
-                    draft_attach(
-                        draft=draft,
-                        requirement=requirement,
-                        upload=examined,
-                        actor=request.actor,
-                        at=clock.now(),
-                    )
-            except RuleBrokenError as error:
-                refused.append(error)
-    else:
-        refused.append(RuleBrokenError(_("Choose a file.")))
-    return _attached(request, draft, requirement, refused)
+    return _attached(request, draft, requirement, files_attach(request, draft, requirement))
 
 
 @step
@@ -64,6 +47,29 @@ def detach(request: StaffRequest, draft: IntakeDraft, material_id: int) -> HttpR
     except RuleBrokenError as error:
         return problem_page(request, error)
     return _attached(request, draft, MaterialRequirement.objects.get(pk=requirement_id), [])
+
+
+def files_attach(
+    request: StaffRequest, draft: IntakeDraft, requirement: MaterialRequirement
+) -> list[RuleBrokenError]:
+    """What was refused of the files sent, each by itself."""
+    form = AttachForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return [RuleBrokenError(_("Choose a file."))]
+    refused = []
+    for upload in form.cleaned_data["file"]:
+        try:
+            with upload_examined(upload=upload) as examined:
+                draft_attach(
+                    draft=draft,
+                    requirement=requirement,
+                    upload=examined,
+                    actor=request.actor,
+                    at=clock.now(),
+                )
+        except RuleBrokenError as error:
+            refused.append(error)
+    return refused
 
 
 def materials_page(

@@ -20,7 +20,7 @@ POLL_SECONDS = 3
 
 def unasked_context(progress: Progress) -> dict[str, Any]:
     """What is not asked of the applicant: who has it, until when, and what may be said about it."""
-    rows = [_row(progress, slot) for slot in progress.resolved.unasked]
+    rows = [unasked_row(progress, slot) for slot in progress.resolved.unasked]
     return {
         "draft": progress.draft,
         "resolved": progress.resolved,
@@ -31,7 +31,7 @@ def unasked_context(progress: Progress) -> dict[str, Any]:
     }
 
 
-def _row(progress: Progress, slot: Slot) -> dict[str, Any]:
+def unasked_row(progress: Progress, slot: Slot) -> dict[str, Any]:
     held = slot.held[0] if slot.held else None
     said = progress.said.get(slot.requirement.pk)
     return {

@@ -1,6 +1,6 @@
 """The five steps of an intake: where each stands, and which of them mends what is still missing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -15,7 +15,7 @@ from cases.models import DraftMaterial, IntakeDraft, Said
 from cases.selectors import draft_case_number, draft_files, draft_find
 from cases.selectors.slots import draft_resolution
 from cases.services import Standing, submission_problems
-from catalogue.selectors import ServiceBundle, ServicePlan, service_bundle, service_plan
+from catalogue.selectors import Question, ServiceBundle, ServicePlan, service_bundle, service_plan
 from common import clock
 from common.errors import RuleBrokenError
 from materials.selectors import Resolution
@@ -41,6 +41,9 @@ class Problem:
     source: str
     step: str
     url: str
+
+
+Placed = Callable[[IntakeDraft, RuleBrokenError, Iterable[Question]], Problem]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Progress:
         ]
 
 
-def progress_of(draft: IntakeDraft) -> Progress:
+def progress_of(draft: IntakeDraft, *, placed: Placed | None = None) -> Progress:
+    """`placed` says where what is missing is mended; at the counter if not given."""
     at = clock.now()
     plan = service_plan(draft.joint_service, draft.answers)
     bundle = service_bundle(draft.joint_service_id)
@@ -84,8 +88,8 @@ def progress_of(draft: IntakeDraft) -> Progress:
         draft_resolution(draft=draft, at=at, plan=plan),
         attached=frozenset(files),
     )
-    questions = {q.key: f"id_{q.key}" if q.is_number else f"id_{q.key}_0" for q in bundle.questions}
-    problems = [_placed(draft, error, questions) for error in submission_problems(standing, at=at)]
+    place = placed or _placed
+    problems = [place(draft, error, bundle.questions) for error in submission_problems(standing, at=at)]
     return Progress(draft, plan, bundle, files, draft.said_of, standing, problems)
 
 
@@ -118,8 +122,13 @@ def step_page(
     return render(request, f"windows/counter/{name}.html", {**shown, **(context or {})}, status=status)
 
 
-def _placed(draft: IntakeDraft, error: RuleBrokenError, questions: dict[str, str]) -> Problem:
-    name, anchor = _place(error.field, questions)
+def question_anchors(questions: Iterable[Question]) -> dict[str, str]:
+    """Where on its page each question's field is."""
+    return {q.key: f"id_{q.key}" if q.is_number else f"id_{q.key}_0" for q in questions}
+
+
+def _placed(draft: IntakeDraft, error: RuleBrokenError, questions: Iterable[Question]) -> Problem:
+    name, anchor = _place(error.field, question_anchors(questions))
     return Problem(str(error), error.source, name, f"{_url(draft, name)}#{anchor}")
 
 

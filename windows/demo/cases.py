@@ -15,7 +15,14 @@ import yaml
 from django.db import transaction
 
 from cases.models import Approval, ApprovalStatus, Case, CaseStatus, IntakeDraft, Outcome
-from cases.services import draft_answer, draft_attach, draft_fill, draft_identify, draft_open
+from cases.services import (
+    application_open,
+    draft_answer,
+    draft_attach,
+    draft_fill,
+    draft_identify,
+    draft_open,
+)
 from catalogue.selectors import joint_service_published, working_calendar
 from common.clock import SHANGHAI, local_date, now
 from common.identifiers import citizen_id_check_character
@@ -125,6 +132,7 @@ def demo_cases_load() -> int:
             play.run(scene)
             made += 1
     play.draft_leave(RESTAURANT)
+    play.application_leave(NEWBORN, citizen="gongmin")
     visits_leave(citizen=play.users["gongmin"], clerk=play.clerk, now=now())
     return made
 
@@ -280,6 +288,13 @@ class _Play:
         draft = draft_open(actor=self.clerk, joint_service=joint_service_published(service.slug), at=now())
         identifier, name = next(self.people)
         draft_identify(draft=draft, kind="111", identifier=identifier, name=name, phone="", at=now())
+
+    def application_leave(self, service: Service, *, citizen: str) -> None:
+        """One begun online, the situation answered, the rest still to be done."""
+        actor = actor_for(self.users[citizen], on=local_date(now()))
+        found = joint_service_published(service.slug)
+        draft = application_open(actor=actor, joint_service=found, at=now())
+        draft_answer(draft=draft, answers=service.answers, at=now())
 
 
 def _next_working_day(at: datetime) -> datetime:

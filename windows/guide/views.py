@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET
 
+from cases.selectors.applications import is_applied_for_online
 from catalogue.selectors import (
     PlannedItem,
     joint_service_published,
@@ -44,6 +45,7 @@ def service(request: HttpRequest, slug: str) -> HttpResponse:
     found = stages(plan.items)
     context = {
         "service": joint_service,
+        "is_online": is_applied_for_online(joint_service),
         "questions": bundle.questions,
         "stop_rules": bundle.stop_rules,
         "plan": plan,

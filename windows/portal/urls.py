@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
 from windows.portal import acceptance, data, data_copy, disputes, material_disputes, shares, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("apply/", include("windows.portal.apply.urls")),
     path("messages/", views.messages, name="messages"),
     path("data/", data.data, name="data"),
     path("data/copy.csv", data_copy.copy_csv, name="data_csv"),

@@ -17,6 +17,7 @@ from cases.selectors import (
     own_cases,
 )
 from cases.selectors.acceptance import approval_times, ending_of
+from cases.selectors.applications import applications_open
 from cases.selectors.clocks import case_clocks
 from cases.selectors.commitments import checks_of
 from cases.selectors.inspections import inspection_planned
@@ -36,9 +37,12 @@ from windows.portal.acceptance_forms import WithdrawForm
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
     licences = licences_seen(request.actor).filter(holder_id=request.actor.applicant_id)
-    return render(
-        request, "windows/portal/home.html", {"cases": own_cases(request.actor), "licences": licences[:50]}
-    )
+    context = {
+        "drafts": applications_open(actor=request.actor),
+        "cases": own_cases(request.actor),
+        "licences": licences[:50],
+    }
+    return render(request, "windows/portal/home.html", context)
 
 
 @requires(Capability.PORTAL)
