@@ -128,6 +128,11 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "licences-sweep": {"task": "e_licences.sweep", "schedule": 10.0, "options": {"expires": 10}},
     "bulk-sweep": {"task": "e_licences.bulk_sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "bulk-decisions-sweep": {
+        "task": "workflows.bulk_decisions_sweep",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     "licence-terms": {"task": "e_licences.terms", "schedule": 600.0, "options": {"expires": 600}},
     "signed-lists": {"task": "e_licences.signed_lists", "schedule": 60.0, "options": {"expires": 60}},
     "messages-sweep": {"task": "exchange.sweep", "schedule": 10.0, "options": {"expires": 10}},

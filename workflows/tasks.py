@@ -6,6 +6,8 @@ from celery import shared_task
 
 from common import clock
 from workflows.engine import deliveries_sweep
+from workflows.engine.bulk_decisions import bulk_decision_step as step
+from workflows.engine.bulk_decisions import bulk_decisions_sweep
 from workflows.engine.commitments import commitments_sweep
 from workflows.engine.defaults import default_papers_sweep
 from workflows.engine.due_dates import due_dates_sweep
@@ -50,3 +52,13 @@ def sweep() -> None:
             one(at=at)
         except Exception:
             logger.exception("%s failed", one.__name__)
+
+
+@shared_task(name="workflows.bulk_decision_step", acks_late=True)  # type: ignore[untyped-decorator]
+def bulk_decision_step(bulk_id: int) -> None:
+    step(bulk_id=bulk_id, at=clock.now())
+
+
+@shared_task(name="workflows.bulk_decisions_sweep", acks_late=True)  # type: ignore[untyped-decorator]
+def sweep_bulk_decisions() -> None:
+    bulk_decisions_sweep(at=clock.now())

@@ -9,6 +9,7 @@ from cases.models.acceptance import (
     SupplementPoint,
 )
 from cases.models.approvals import Approval, ApprovalStatus, Decision, Outcome, ReturnReason
+from cases.models.bulk_decisions import BulkDecision, BulkDecisionItem, BulkDecisionState
 from cases.models.cases import (
     AcceptanceKind,
     Case,
@@ -62,6 +63,9 @@ __all__ = [
     "ApprovalStatus",
     "AskReason",
     "Attribution",
+    "BulkDecision",
+    "BulkDecisionItem",
+    "BulkDecisionState",
     "Case",
     "CaseEvent",
     "CaseItem",

@@ -24,7 +24,7 @@ from cases.selectors.dossier import (
     case_dossier,
     case_find,
 )
-from cases.selectors.inbox import InboxTab, inbox_counts, inbox_news, inbox_page
+from cases.selectors.inbox import InboxTab, inbox_counts, inbox_matching, inbox_news, inbox_page
 from cases.selectors.lights import Lamp, approval_lamp, case_lamp, light_rules
 from cases.selectors.oversight import CaseFilters, Figures, OverseenPage, cases_overseen, figures
 from cases.selectors.portal import (
@@ -70,6 +70,7 @@ __all__ = [
     "figures",
     "file_seen",
     "inbox_counts",
+    "inbox_matching",
     "inbox_news",
     "inbox_page",
     "intake_preview",

@@ -73,6 +73,16 @@ def inbox_news(*, actor: Actor, tab: InboxTab, shown: set[int], colour: str = ""
     return sum(row.pk not in shown for row in page.rows)
 
 
+def inbox_matching(
+    *, actor: Actor, tab: InboxTab, colour: str = "", at: datetime, at_most: int
+) -> QuerySet[Approval]:
+    """The first `at_most` of all that match the filter, not of one page."""
+    rows = _tab(actor, tab)
+    if colour:
+        rows = _in_light(rows, colour, at)
+    return rows.order_by("due_at", "pk")[:at_most]
+
+
 def _in_light(rows: QuerySet[Approval], colour: str, at: datetime) -> QuerySet[Approval]:
     bounds = light_bounds(at, light_rules())
     return {

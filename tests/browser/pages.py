@@ -20,7 +20,7 @@ class Place:
         visitor.go(self.path)
         for link in self.links:
             if link.startswith("+"):
-                visitor.go(visitor.page.url + link[1:])
+                visitor.go(visitor.page.url.partition("?")[0] + link[1:])
                 continue
             target = visitor.page.locator(link).first.get_attribute("href", timeout=5_000)
             assert target, f"{self.name}: no {link} at {visitor.page.url}"
@@ -73,6 +73,9 @@ PLACES: dict[str, list[Place]] = {
     "shijian": [
         Place("inbox-mine", "/desk/?tab=mine"),
         Place("inbox-open", "/desk/?tab=open"),
+        Place("inbox-selected", "/desk/?tab=open&select=page"),
+        Place("decide-together", "/desk/decisions/new/?scope=all&tab=all"),
+        Place("decided-together", "/desk/decisions/"),
         Place("dossier-mine", "/desk/?tab=mine", (ROW,)),
         Place("inbox-done", "/desk/?tab=done"),
         Place("dossier-open", "/desk/?tab=open", (ROW,)),

@@ -312,6 +312,11 @@ desk:licence_paper POST    302    403    403    403    404    403    403    403 
 desk:licence_paper_pdf GET  302    403    403    403    404    403    403    403    403    403
 desk:licence_paper_replace POST  302    403    403    403    404    403    403    403    403    403
 oversight:outbox   GET     302    403    403    403    403    403    200    403    403    403
+desk:bulk_decisions GET   302    403    403    200    200    200    403    403    403    403
+desk:bulk_decision GET    302    403    403    422    403    422    403    403    403    403
+desk:bulk_decision_start POST 302 403   403    422    403    422    403    403    403    403
+desk:bulk_decision_run GET 302   403    403    200    404    404    403    403    403    403
+desk:bulk_decision_progress GET 302 403 403    200    404    404    403    403    403    403
 oversight:licence_uses GET    302    403    403    403    403    403    200    403    403    403
 licence_qr         GET    302    200   404  200  200       404     200        200     404      403
 receipt            GET    302    200   404  200  200       404     200        200     404      403

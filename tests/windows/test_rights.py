@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from cases.models import (
+    BulkDecision,
     Case,
     Coordination,
     DeferredMaterial,
@@ -116,6 +117,7 @@ class Play:
             "order_id": self.licence.order_id,
             "certificate_id": PaperCopy.objects.get().pk,
             "act": "suspend",
+            "bulk_id": BulkDecision.objects.get().pk,
             "draft_id": CatalogueDraft.objects.get(note="rights").pk,
             "resource_code": "rights-market",
             "source_code": "rights-source",
@@ -218,6 +220,9 @@ def play(cast: Cast, calendar_2026: None) -> Play:
         at=AT,
     )
     fire = approval_of(case, "fire")
+    BulkDecision.objects.create(
+        key=draft.key, officer=cast.users["fire_reviewer"], language="en", started_at=AT
+    )
     limit_missed.send(Case, case=case, at=AT, approval=fire, detail="promised")
     check = CommitmentCheck.objects.create(case=case, approval=fire, department=fire.department, due_at=AT)
     CommitmentBar.objects.create(

@@ -1,10 +1,11 @@
 """What a department does with an approval. What is refused comes back on its page with what was typed."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,6 +18,7 @@ from common.errors import RuleBrokenError
 from people.policy import Capability
 from windows.access import StaffRequest, requires
 from windows.acts import posted
+from windows.desk.filters import InboxFilter, filter_of
 from windows.desk.forms import CountersignForm, DecisionForm, SendBackForm
 from windows.desk.views import approval_or_404, dossier_page
 from windows.problems import add_to_form
@@ -36,7 +38,8 @@ def claim(request: StaffRequest, approval_id: int) -> HttpResponse:
         return _refused(request, approval_id, Form({}), error)
     if "HX-Request" in request.headers:
         approval.claimed_by = request.user
-        return render(request, "windows/desk/row.html", {"row": approval})
+        context = {"row": approval, "is_decided_from": True, "filter": _filter_of_list(request)}
+        return render(request, "windows/desk/row.html", context)
     messages.success(request, _("You have taken up %(number)s.") % {"number": approval.item.number})
     return _back(request, approval_id)
 
@@ -71,7 +74,9 @@ def decide(request: StaffRequest, approval_id: int) -> HttpResponse:
     except RuleBrokenError as error:
         return _refused(request, approval_id, form, error, "decision_form")
     messages.success(request, _done(approval, outcome))
-    return _next(request, InboxTab.MINE)
+    if request.POST.get("then") == "inbox":
+        return redirect(filter_of(request.POST, request.actor).at(reverse("desk:inbox")))
+    return _next_to_decide(request)
 
 
 @requires(Capability.CHECK)
@@ -167,12 +172,29 @@ def _back(request: StaffRequest, approval_id: int) -> HttpResponseRedirect:
     return HttpResponseRedirect(target)
 
 
+def _filter_of_list(request: StaffRequest) -> InboxFilter:
+    return filter_of(QueryDict(urlsplit(request.POST.get("next", "")).query), request.actor)
+
+
 def _next(request: StaffRequest, tab: InboxTab) -> HttpResponseRedirect:
     """The one with the least time left of what is still to do, or the inbox when nothing is."""
     for row in inbox_page(actor=request.actor, tab=tab).rows:
         if tab is InboxTab.MINE or row.claimed_by_id != request.actor.user_id:
             return redirect("desk:approval", row.pk)
     return redirect("desk:inbox")
+
+
+def _next_to_decide(request: StaffRequest) -> HttpResponseRedirect:
+    """The one with the least time left of the part of the inbox that is being worked through."""
+    part = filter_of(request.POST, request.actor)
+    if not part.is_decided_from(request.actor):
+        return _next(request, InboxTab.MINE)
+    page = inbox_page(actor=request.actor, tab=part.tab, colour=part.colour, at=clock.now())
+    for row in page.rows:
+        is_mine = row.status == ApprovalStatus.CLAIMED and row.claimed_by_id == request.actor.user_id
+        if is_mine or row.status == ApprovalStatus.OPEN:
+            return redirect(part.at(reverse("desk:approval", args=[row.pk])))
+    return redirect(part.at(reverse("desk:inbox")))
 
 
 def _own_tab(request: StaffRequest) -> InboxTab:

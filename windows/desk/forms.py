@@ -1,11 +1,16 @@
 """What a department types: a decision, a signature under one, or why it goes back."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Outcome
-from windows.desk.act_forms import SaidField
+from windows.desk.act_forms import TEXT_MAX, SaidField
 
+KEY_DIGITS = 19
+USED = _("This form was used already. Select the approvals again.")
+NONE_CHOSEN = _("Choose at least one approval that can be decided together with others.")
 CHOSEN = [choice for choice in Outcome.choices if choice[0] != Outcome.DEFAULTED]
 
 
@@ -30,6 +35,30 @@ class DecisionForm(forms.Form):
         help_text=_("The applicant reads it; whatever is not a grant needs its reason"),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+
+class BulkDecisionForm(forms.Form):
+    """`approvals` are those that were shown: nothing is decided that nobody looked at."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": USED, "invalid": USED})
+    approvals = forms.CharField(
+        widget=forms.HiddenInput, error_messages={"required": NONE_CHOSEN}, max_length=10_000
+    )
+    opinion = forms.CharField(
+        label=_("Remark"),
+        required=False,
+        help_text=_("Stands in each of the decisions; every applicant reads it"),
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_approvals(self) -> list[int]:
+        return keys_of(self.cleaned_data["approvals"].split(","))
+
+
+def keys_of(given: Iterable[str]) -> list[int]:
+    """The keys among what came by address or form, each once."""
+    return list(dict.fromkeys(int(key) for key in given if key.isdecimal() and len(key) < KEY_DIGITS))
 
 
 class CountersignForm(forms.Form):

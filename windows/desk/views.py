@@ -1,5 +1,6 @@
 """What a department reads: its inbox and one approval with everything about it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,11 +10,11 @@ from django.views.decorators.http import require_GET
 from cases.models import Approval, ApprovalStatus
 from cases.policy import may_check, may_countersign, may_review
 from cases.selectors import (
-    InboxTab,
     approval_clocks,
     approval_find,
     case_dossier,
     inbox_counts,
+    inbox_matching,
     inbox_news,
     inbox_page,
 )
@@ -21,6 +22,7 @@ from cases.selectors.acceptance import cases_to_accept_count
 from cases.selectors.leading import desk_counts
 from cases.selectors.opinions import opinions_of
 from cases.selectors.slots import open_slots_of
+from cases.services.bulk_decisions import BULK_AT_MOST
 from catalogue.selectors import service_bundle
 from common import clock
 from materials.selectors.corrections import corrections_to_answer_count
@@ -29,26 +31,28 @@ from people.policy import Actor, Capability
 from supervision.selectors import findings_open_count
 from windows.access import StaffRequest, requires
 from windows.desk.course import course_of, more_acts
+from windows.desk.filters import InboxFilter, filter_of
 from windows.desk.forms import CountersignForm, DecisionForm, SendBackForm
 from windows.facts import answer_facts, form_facts
 from windows.lanes import lanes_of
 
 SHOWN_MAX = 60
 OUTCOME_KEYS = {"granted": "A", "conditional": "W", "refused": "R", "not_involved": "N", "recused": "X"}
-COLOURS = ("red", "yellow", "green")
 
 
 @requires(Capability.INBOX)
 @require_GET
 def inbox(request: StaffRequest) -> HttpResponse:
-    tab, colour = _tab(request), _colour(request)
+    shown, at = filter_of(request.GET, request.actor), clock.now()
     page = inbox_page(
-        actor=request.actor, tab=tab, after=request.GET.get("after", ""), colour=colour, at=clock.now()
+        actor=request.actor, tab=shown.tab, after=request.GET.get("after", ""), colour=shown.colour, at=at
     )
     context = {
-        "tab": tab,
-        "colour": colour,
+        "tab": shown.tab,
+        "colour": shown.colour,
+        "filter": shown,
         "page": page,
+        **_selection(request, shown, at),
         "counts": inbox_counts(actor=request.actor),
         "beside": desk_counts(request.actor),
         "to_accept": cases_to_accept_count(request.actor),
@@ -61,15 +65,33 @@ def inbox(request: StaffRequest) -> HttpResponse:
     return render(request, "windows/desk/inbox.html", context)
 
 
+def _selection(request: StaffRequest, shown: InboxFilter, at: datetime) -> dict[str, object]:
+    """What is selected without a script: nothing, this page, or all that match. Counted when asked for."""
+    selected = request.GET.get("select", "")
+    if not shown.is_decided_from(request.actor):
+        return {"is_decided_from": False}
+    if selected not in ("page", "all"):
+        return {"is_decided_from": True, "selected": ""}
+    rows = inbox_matching(
+        actor=request.actor, tab=shown.tab, colour=shown.colour, at=at, at_most=BULK_AT_MOST + 1
+    )
+    matching = rows.count()
+    return {
+        "is_decided_from": True,
+        "selected": selected,
+        "matching": min(matching, BULK_AT_MOST),
+        "is_cut": matching > BULK_AT_MOST,
+    }
+
+
 @requires(Capability.INBOX)
 @require_GET
 def news(request: StaffRequest) -> HttpResponse:
     """A part of the inbox: how many rows came since it was read. Nothing moves until it is asked for."""
     given = request.GET.get("shown", "").split(",")[:SHOWN_MAX]
     shown = {int(pk) for pk in given if pk.isdecimal() and len(pk) < 19}
-    count = inbox_news(
-        actor=request.actor, tab=_tab(request), shown=shown, colour=_colour(request), at=clock.now()
-    )
+    part = filter_of(request.GET, request.actor)
+    count = inbox_news(actor=request.actor, tab=part.tab, shown=shown, colour=part.colour, at=clock.now())
     return render(request, "windows/desk/news.html", {"count": count})
 
 
@@ -125,6 +147,7 @@ def dossier_page(
         "opinions": asked,
         "has_open_opinions": any(row.is_open for row in asked),
         "outcome_keys": OUTCOME_KEYS,
+        "filter": filter_of(request.POST or request.GET, request.actor),
         "decision_form": DecisionForm(),
         "countersign_form": CountersignForm(initial={"proposed_at": _iso(found)}),
         "send_back_form": SendBackForm(),
@@ -151,20 +174,3 @@ def _act(found: Approval, actor: Actor) -> str:
 
 def _iso(found: Approval) -> str:
     return found.proposed_at.isoformat() if found.proposed_at else ""
-
-
-def _tab(request: StaffRequest) -> InboxTab:
-    sought = request.GET.get("tab", "")
-    if sought in list(InboxTab):
-        return InboxTab(sought)
-    tabs = {
-        Capability.REVIEW: InboxTab.MINE,
-        Capability.COUNTERSIGN: InboxTab.PROPOSED,
-        Capability.CHECK: InboxTab.CHECK,
-    }
-    return next((tab for capability, tab in tabs.items() if request.actor.can(capability)), InboxTab.ALL)
-
-
-def _colour(request: StaffRequest) -> str:
-    sought = request.GET.get("light", "")
-    return sought if sought in COLOURS else ""

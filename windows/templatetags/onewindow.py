@@ -174,11 +174,14 @@ def short_number(number: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def query(context: Mapping[str, Any], **changes: object) -> str:
-    """The address's query with some values changed; None takes one away, and the page starts again."""
+    """The address's query with some values changed; None takes one away. The page starts again, and what was
+    selected of it is not.
+    """
     request = context.get("request")
     params = request.GET.copy() if request is not None else QueryDict(mutable=True)
-    if "after" not in changes:
-        params.pop("after", None)
+    for of_the_page in ("after", "select"):
+        if of_the_page not in changes:
+            params.pop(of_the_page, None)
     for key, value in changes.items():
         if value in (None, ""):
             params.pop(key, None)

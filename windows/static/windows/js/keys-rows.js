@@ -1,4 +1,5 @@
-// Lists by keyboard: J and K move through the rows of [data-rows], Enter opens, C presses the row's claim button.
+// Lists by keyboard: J and K move through the rows of [data-rows], Enter opens, C presses the row's claim button,
+// X picks the row, Shift+X all from the last picked one to it. How many are picked is said in [data-picked].
 // Single letters obey the same switch as all other keys (WCAG 2.1.4) and are ignored while typing.
 const OFF = "onewindow.single-keys-off";
 
@@ -25,13 +26,50 @@ function move(step) {
   select(all[Math.min(Math.max(at + step, 0), all.length - 1)]);
 }
 
+const BOX = "input[data-row-pick]:not(:disabled)";
+let anchor = null;
+
+function say() {
+  const status = document.querySelector("[data-picked]");
+  if (!status) { return; }
+  const count = document.querySelectorAll(BOX + ":checked").length;
+  status.textContent = count ? status.dataset.picked.replace("{n}", count) : "";
+}
+
+function pick(row, isRange) {
+  const box = row && row.querySelector(BOX);
+  if (!box) { return; }
+  const all = rows();
+  const from = isRange && all.includes(anchor) ? all.indexOf(anchor) : -1;
+  if (from < 0) {
+    box.checked = !box.checked;
+  } else {
+    const to = all.indexOf(row);
+    all.slice(Math.min(from, to), Math.max(from, to) + 1).forEach(function (one) {
+      const other = one.querySelector(BOX);
+      if (other) { other.checked = true; }
+    });
+  }
+  anchor = row;
+  say();
+}
+
+document.addEventListener("click", function (event) {
+  if (!event.target.matches(BOX)) { return; }
+  const row = event.target.closest("tr");
+  if (event.shiftKey && event.target.checked) { event.target.checked = false; pick(row, true); }
+  anchor = row;
+  say();
+});
+
 document.addEventListener("keydown", function (event) {
-  const isTyping = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+  const isTyping = event.target.matches("input:not([type=checkbox]), textarea, select");
   if (isTyping || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) { return; }
   if (window.localStorage.getItem(OFF) === "1") { return; }
   const key = event.key.toLowerCase();
   if (key === "j") { event.preventDefault(); move(1); }
   if (key === "k") { event.preventDefault(); move(-1); }
+  if (key === "x") { event.preventDefault(); pick(current(), event.shiftKey); }
   if (key === "c") {
     const button = current() && current().querySelector("[data-row-claim]");
     if (button) { event.preventDefault(); button.click(); }
@@ -40,5 +78,5 @@ document.addEventListener("keydown", function (event) {
 
 document.body.addEventListener("htmx:afterSettle", function (event) {
   const row = document.getElementById(event.detail.elt.id);
-  if (row && row.matches("[data-rows] tbody tr")) { select(row); }
+  if (row && row.matches("[data-rows] tbody tr")) { select(row); say(); }
 });
