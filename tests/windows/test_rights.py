@@ -63,7 +63,8 @@ from tests.materials.factory import (
     source_make,
     use_make,
 )
-from tests.windows.rights_table import HEADS, LIKE, ROLES, ROWS, USERS
+from tests.windows.rights_table import LIKE, ROLES, ROWS, USERS
+from tests.windows.rights_table_of_heads import HEADS
 from windows.demo.samples import sample_pdf
 
 
