@@ -140,7 +140,7 @@ def grant_everything(officer: Visitor, number: str) -> int:
 def decide(officer: Visitor, outcome: str, opinion: str) -> None:
     choose(officer, "outcome", outcome)
     officer.page.locator("#id_opinion").fill(opinion)
-    officer.page.locator("form[action$='/decide/'] button[type=submit]").click()
+    officer.page.locator("form[action$='/decide/'] button[type=submit].btn-primary").click()
     expect(officer.page.locator(".notice-ok").first).to_be_visible()
 
 
