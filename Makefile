@@ -57,6 +57,7 @@ bench:
 	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.licences
 	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.verify
 	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.fire
+	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.bulk
 
 requirements:
 	uv export --frozen --no-default-groups --no-header --quiet --output-file requirements.txt

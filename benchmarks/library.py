@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from e_licences.models import LicenceOrder, LicenceType
+from e_licences.models import Licence, LicenceOrder, LicenceStatus, LicenceType, OrderState
 from e_licences.services import licence_order
+from e_licences.services.preparing import licence_prepare
 from people.models import Applicant, IdentifierKind
 from people.policy import Actor
 from tests.cast import CODES, cast_assemble
@@ -19,6 +20,8 @@ FIELDS = (
     ("form", "主体业态", "Type of operation", "餐饮服务经营者（中型餐馆）"),
     ("scope", "经营项目", "Food categories", "热食类食品制售；冷食类食品制售；自制饮品制售（不含自酿酒）"),
 )
+
+OLD_FILE = "0" * 64
 
 
 @dataclass(frozen=True)
@@ -72,3 +75,13 @@ def furnish() -> Library:
     return Library(
         kind, department.pk, tuple(Applicant.objects.bulk_create(holders)), cast.actor("market_signatory")
     )
+
+
+def old_edition(shelf: Library, count: int, *, at: datetime) -> None:
+    """Put valid licences into the register: with order, number and record, but printed by nobody here."""
+    for order in shelf.orders(count, at=at, wakes=False):
+        licence_prepare(order_id=order.pk, at=at)
+    Licence.objects.update(
+        status=LicenceStatus.VALID, file_sha256=OLD_FILE, file="licences/old.pdf", issued_at=at
+    )
+    LicenceOrder.objects.update(state=OrderState.DONE)

@@ -119,7 +119,7 @@ def _server() -> Iterator[int]:
         "-b",
         f"127.0.0.1:{port}",
         "--threads",
-        "2",
+        "4",
     ]
     with process(*gunicorn, "--log-level", "warning", DJANGO_SETTINGS_MODULE="benchmarks.settings"):
         wait_until(lambda: _answers(port))

@@ -18,7 +18,9 @@ def execute(statement: LiteralString, values: Sequence[Any]) -> None:
 
 def _executed(statement: LiteralString, values: Sequence[Any]) -> "psycopg.Cursor[tuple[Any, ...]]":
     """Not by Django's cursors: they put the values into the text, and no plan can be kept for that."""
-    with connection.wrap_database_errors, connection.cursor():
+    with connection.wrap_database_errors:
+        connection.ensure_connection()
+        connection.validate_no_broken_transaction()
         if connection.queries_logged:
             connection.queries_log.append({"sql": statement, "time": ""})
         return psycopg.Cursor(connection.connection).execute(statement, values, prepare=True)

@@ -89,7 +89,7 @@ def database(url: str) -> dict[str, object]:
     """Read a libpq address, unix sockets included (`postgresql://user@/name?host=/run/dir`)."""
     parts = conninfo_to_dict(url)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "common.postgresql",
         "NAME": parts.get("dbname", "onewindow"),
         "USER": parts.get("user", ""),
         "PASSWORD": parts.get("password", ""),

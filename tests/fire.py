@@ -50,7 +50,7 @@ def burn(fire: Fire) -> Burnt:
     with ExitStack() as running, tempfile.TemporaryDirectory() as folder:
         beat = (*CELERY, "beat", "-l", "ERROR", "--pidfile=", "--schedule", f"{folder}/schedule")
         running.enter_context(process(*beat))
-        workers = [running.enter_context(_worker()) for _ in range(fire.workers)]
+        workers = [running.enter_context(fire_worker()) for _ in range(fire.workers)]
         next_kill, next_flush = _after(chance, fire.kill_seconds), _after(chance, fire.flush_seconds)
         while LicenceOrder.objects.filter(state=OrderState.PENDING).exists():
             if time.monotonic() - begun > fire.seconds:
@@ -59,11 +59,11 @@ def burn(fire: Fire) -> Burnt:
             if (fire.kills is None or burnt.kills < fire.kills) and time.monotonic() > next_kill:
                 which = chance.randrange(fire.workers)
                 kill_hard(workers[which])
-                workers[which] = running.enter_context(_worker())
+                workers[which] = running.enter_context(fire_worker())
                 burnt.kills += 1
                 next_kill = _after(chance, fire.kill_seconds)
             if (fire.flushes is None or burnt.flushes < fire.flushes) and time.monotonic() > next_flush:
-                _flush()
+                broker_empty()
                 burnt.flushes += 1
                 next_flush = _after(chance, fire.flush_seconds)
             time.sleep(0.1)
@@ -104,7 +104,7 @@ def verdict(expected: int, *, since: float) -> list[str]:
     return wrong
 
 
-def _worker() -> AbstractContextManager[Popen[bytes]]:
+def fire_worker() -> AbstractContextManager[Popen[bytes]]:
     return process(*CELERY, "worker", "--pool", "solo", *QUIET)
 
 
@@ -112,7 +112,7 @@ def _after(chance: random.Random, between: tuple[float, float]) -> float:
     return time.monotonic() + chance.uniform(*between)
 
 
-def _flush() -> None:
+def broker_empty() -> None:
     """FLUSHDB: the tests of other processes have databases of their own on the same Redis."""
     with Redis.from_url(settings.REDIS_URL) as redis:
         redis.flushdb()

@@ -8,6 +8,7 @@ from windows.access import public
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
+    path("", include("windows.verify.urls")),  # high up: of all pages it is asked for most
     path("login/", login.login, name="login"),
     path("logout/", login.logout, name="logout"),
     path("language/", public(set_language), name="set_language"),
@@ -15,7 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("design/", views.design, name="design"),
     path("counter/", include("windows.counter.urls")),
     path("desk/", include("windows.desk.urls")),
-    path("", include("windows.verify.urls")),
     path("", include("windows.share.urls")),
     path("guide/", include("windows.guide.urls")),
     path("portal/", include("windows.portal.urls")),

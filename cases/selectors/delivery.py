@@ -3,12 +3,12 @@
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from cases.models import Approval, Case, CaseStatus, Coordination, Delivery
-from e_licences.models import Licence, LicenceOrder, OrderState
+from e_licences.models import SETTLED, Licence, LicenceOrder
 
 
 def licences_owed(case: Case) -> bool:
     """Whether a licence granted in this case is not finished yet."""
-    return LicenceOrder.objects.filter(case_number=case.number).exclude(state=OrderState.DONE).exists()
+    return LicenceOrder.objects.filter(case_number=case.number).exclude(state__in=SETTLED).exists()
 
 
 def licences_of(case: Case) -> QuerySet[Licence]:
@@ -34,6 +34,6 @@ def is_required_set_concluded(case: Case) -> bool:
 
 def cases_to_deliver_electronically() -> QuerySet[Case, int]:
     """Keys of concluded cases that want nothing but licences, and have them all."""
-    owed = LicenceOrder.objects.filter(case_number=OuterRef("number")).exclude(state=OrderState.DONE)
+    owed = LicenceOrder.objects.filter(case_number=OuterRef("number")).exclude(state__in=SETTLED)
     concluded = Case.objects.filter(status=CaseStatus.CONCLUDED, delivery=Delivery.ELECTRONIC)
     return concluded.exclude(Exists(owed)).order_by("concluded_at").values_list("pk", flat=True)

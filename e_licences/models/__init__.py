@@ -17,6 +17,7 @@ from e_licences.models.checks import (
 )
 from e_licences.models.licences import (
     REPLACED,
+    SETTLED,
     Licence,
     LicenceOrder,
     LicenceQuerySet,
@@ -61,6 +62,7 @@ from e_licences.models.types import (
 
 __all__ = [
     "REPLACED",
+    "SETTLED",
     "BlankForm",
     "BlankState",
     "BulkItem",

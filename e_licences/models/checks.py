@@ -16,7 +16,10 @@ class VerificationChannel(models.TextChoices):
 class Verification(models.Model):
     """Each check of a licence is kept: what was asked and what was answered, not who asked."""
 
-    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, null=True, related_name="verifications")
+    # Without a constraint: it would lock, and so write, the row of the licence with each look at it.
+    licence = models.ForeignKey(
+        Licence, on_delete=models.PROTECT, db_constraint=False, null=True, related_name="verifications"
+    )
     channel = models.CharField(max_length=8, choices=VerificationChannel)
     outcome = models.CharField(max_length=20)
     problem = models.CharField(max_length=40, blank=True)

@@ -16,6 +16,10 @@ class OrderState(models.TextChoices):
     PENDING = "pending", _("To be issued")
     DONE = "done", _("Issued")
     FAILED = "failed", _("Failed; a person must look")
+    DROPPED = "dropped", _("Given up")
+
+
+SETTLED = (OrderState.DONE, OrderState.DROPPED)
 
 
 class OrderKind(models.TextChoices):
@@ -52,6 +56,11 @@ class LicenceOrder(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_attempt_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=200, blank=True)
+    drop_reason = models.CharField(_("why it was given up"), max_length=300, blank=True)
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    dropped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("licence order")
@@ -74,6 +83,12 @@ class LicenceOrder(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["replaces"], condition=Q(state="pending"), name="e_licences_one_pending_replacement"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="dropped")
+                | Q(kind__in=["change", "reissue"], dropped_by__isnull=False, dropped_at__isnull=False)
+                & ~Q(drop_reason=""),
+                name="e_licences_dropped_order_has_its_reason",
             ),
         ]
 

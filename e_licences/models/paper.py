@@ -27,6 +27,10 @@ class BlankForm(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
+    lost_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lost_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("blank form")

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Count, Min, Q
 
-from e_licences.models import Licence, LicenceOrder, LicenceQuerySet, LicenceStatus, OrderState
+from e_licences.models import SETTLED, Licence, LicenceOrder, LicenceQuerySet, LicenceStatus, OrderState
 from e_licences.selectors.standing import has_fallen, is_standing
 
 __all__ = [
@@ -68,7 +68,7 @@ def licence_by_identifier(identifier: str) -> Licence | None:
 
 def order_figures() -> OrderFigures:
     owed = Q(state=OrderState.PENDING)
-    figures = LicenceOrder.objects.exclude(state=OrderState.DONE).aggregate(
+    figures = LicenceOrder.objects.exclude(state__in=SETTLED).aggregate(
         owed=Count("pk", filter=owed),
         owed_since=Min("decided_at", filter=owed),
         failed=Count("pk", filter=Q(state=OrderState.FAILED)),

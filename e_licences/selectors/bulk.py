@@ -94,7 +94,7 @@ def bulk_progress(run: BulkRun, *, at: datetime) -> BulkProgress:
         pending=Count("pk", filter=Q(state=BulkItemState.PENDING)),
         ordered=Count("pk", filter=done & Q(order__state=OrderState.PENDING)),
         issued=Count("pk", filter=issued),
-        left_out=Count("pk", filter=Q(state=BulkItemState.LEFT_OUT)),
+        left_out=Count("pk", filter=Q(state=BulkItemState.LEFT_OUT) | Q(order__state=OrderState.DROPPED)),
         failed=Count("pk", filter=Q(state=BulkItemState.FAILED) | Q(order__state=OrderState.FAILED)),
         lately=Count("pk", filter=lately),
         first=Min("order__licence__issued_at", filter=lately),

@@ -10,6 +10,7 @@ from common.clock import local_date
 from e_licences.life import STANDING
 from e_licences.models import (
     REPLACED,
+    SETTLED,
     BlankForm,
     BlankState,
     Licence,
@@ -118,7 +119,7 @@ def blanks_seen(actor: Actor) -> QuerySet[BlankForm]:
 def blanks_written_off(actor: Actor) -> QuerySet[BlankForm]:
     """The last ones entered first."""
     gone = blanks_seen(actor).filter(state__in=(BlankState.SPOILED, BlankState.MISSING))
-    return gone.select_related("licence_type").order_by("-pk")[:WRITTEN_OFF_SHOWN]
+    return gone.select_related("licence_type", "lost_by").order_by("-pk")[:WRITTEN_OFF_SHOWN]
 
 
 def keepings_of(actor: Actor) -> list[Keeping]:
@@ -144,7 +145,7 @@ def orders_failed_count(actor: Actor) -> int:
 
 def replacement_awaited(licence: Licence) -> LicenceOrder | None:
     """The order for its next version that is not carried out yet; no other may be given meanwhile."""
-    return licence.replacement_orders.exclude(state=OrderState.DONE).order_by("pk").first()
+    return licence.replacement_orders.exclude(state__in=SETTLED).order_by("pk").first()
 
 
 def _types_of(department: Department) -> QuerySet[LicenceType]:

@@ -33,7 +33,7 @@ from e_licences.services.papers import (
     paper_replace,
 )
 from e_licences.services.reminders import reminders_send
-from e_licences.services.renewing import licence_renew, licence_replace
+from e_licences.services.renewing import DROPPABLE, licence_renew, licence_replace, replacement_drop
 from e_licences.services.seal_acts import (
     appointment_end,
     seal_appoint,
@@ -47,6 +47,7 @@ from e_licences.services.signed_lists import signed_lists_renew
 from e_licences.services.verifying import VerificationAnswer, licence_verify
 
 __all__ = [
+    "DROPPABLE",
     "LicenceAct",
     "Outcome",
     "SealEntry",
@@ -86,6 +87,7 @@ __all__ = [
     "paper_print",
     "paper_replace",
     "reminders_send",
+    "replacement_drop",
     "seal_appoint",
     "seal_destroy",
     "seal_enter",

@@ -22,6 +22,7 @@ from common.jobs import PATIENT, wake
 from common.once import change_once
 from e_licences.errors import BulkRunError
 from e_licences.models import (
+    SETTLED,
     BulkItem,
     BulkItemState,
     BulkRun,
@@ -241,7 +242,7 @@ def _end(run_id: int, at: datetime) -> bool:
     """Done is a run of which every licence has its new version; one that failed keeps it open."""
     owed = BulkItem.objects.filter(run=OuterRef("pk")).filter(
         Q(state__in=[BulkItemState.PENDING, BulkItemState.FAILED])
-        | Q(order__isnull=False) & ~Q(order__state=OrderState.DONE)
+        | Q(order__isnull=False) & ~Q(order__state__in=SETTLED)
     )
     running = BulkRun.objects.filter(pk=run_id, state=BulkState.RUNNING)
     return running.exclude(Exists(owed)).update(state=BulkState.DONE, ended_at=at) == 1

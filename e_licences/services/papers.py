@@ -65,8 +65,10 @@ def blanks_enter(
     return len(rows)
 
 
-def blank_write_off(*, blank_id: int, state: BlankState, reason: str, by_department_id: int) -> None:
-    """A blank that was never printed on is spoiled or missing, and why.
+def blank_write_off(
+    *, blank_id: int, state: BlankState, reason: str, by_department_id: int, by_user_id: int, at: datetime
+) -> None:
+    """A blank that was never printed on is spoiled or missing: why, since when, by whose word.
 
     Raises:
         AlreadyDoneError: it is not in stock.
@@ -77,7 +79,7 @@ def blank_write_off(*, blank_id: int, state: BlankState, reason: str, by_departm
     in_stock = BlankForm.objects.filter(
         pk=blank_id, department_id=by_department_id, state=BlankState.IN_STOCK
     )
-    change_once(in_stock, state=state, reason=_reason(reason))
+    change_once(in_stock, state=state, reason=_reason(reason), lost_by_id=by_user_id, lost_at=at)
 
 
 @transaction.atomic
@@ -132,6 +134,8 @@ def paper_replace(
         BlankForm.objects.filter(pk=old.blank_id, state=BlankState.PRINTED),
         state=_BLANK_OF[ground],
         reason=text,
+        lost_by_id=by_user_id,
+        lost_at=at,
     )
     copy: PaperCopy = PaperCopy.objects.create(
         licence=licence, blank=blank, ground=ground, replaces=old, reason=text, by_id=by_user_id, at=at

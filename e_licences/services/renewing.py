@@ -7,13 +7,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.clock import local_date
-from common.errors import AlreadyDoneError
+from common.errors import AlreadyDoneError, RuleBrokenError
 from common.jobs import wake
+from common.once import change_once
 from e_licences.life import REPLACEABLE, status_on
-from e_licences.models import ChangeGround, Licence, LicenceOrder, OrderKind, OrderState
+from e_licences.models import (
+    SETTLED,
+    ChangeGround,
+    Licence,
+    LicenceOrder,
+    LicenceStatus,
+    OrderKind,
+    OrderState,
+)
 from e_licences.render.fonts import check_characters
 from e_licences.services.changing import replaced_too_late
 from e_licences.services.issuing import TASK
+
+DROPPABLE = (OrderKind.CHANGE, OrderKind.REISSUE)
+DROP_REASON_MAX = 300
 
 
 @transaction.atomic
@@ -99,10 +111,35 @@ def licence_renew(
     )
 
 
+@transaction.atomic
+def replacement_drop(*, order_id: int, reason: str, by_user_id: int, at: datetime) -> None:
+    """Give up a next version that failed, so that another can be ordered; its licence stands as it was.
+
+    Only what an officer began: a licence or a renewal that was granted in a case stays owed.
+
+    Raises:
+        AlreadyDoneError: the order is not failed any more.
+        RuleBrokenError: no reason, or a case granted it.
+    """
+    if not reason.strip():
+        raise RuleBrokenError(_("Say why."), field="reason")
+    order = LicenceOrder.objects.get(pk=order_id)
+    if order.kind not in DROPPABLE:
+        raise RuleBrokenError(_("What was granted in a case stays owed; remove what stands in its way."))
+    change_once(
+        LicenceOrder.objects.filter(pk=order_id, state=OrderState.FAILED),
+        state=OrderState.DROPPED,
+        drop_reason=reason.strip()[:DROP_REASON_MAX],
+        dropped_by_id=by_user_id,
+        dropped_at=at,
+    )
+    Licence.objects.filter(order_id=order_id, status=LicenceStatus.MAKING).delete()
+
+
 def _obstacle(licence: Licence, kind: OrderKind, at: datetime) -> str:
     if status_on(licence.status, licence.valid_until, local_date(at)) not in REPLACEABLE[kind]:
         return replaced_too_late(licence)
-    if licence.replacement_orders.exclude(state=OrderState.DONE).exists():
+    if licence.replacement_orders.exclude(state__in=SETTLED).exists():
         return _("The next version of this licence is on its way already.")
     return ""
 

@@ -170,7 +170,12 @@ def test_spoiled_and_missing_blanks_are_written_off_with_a_reason(
 
     def write_off(blank: BlankForm, reason: str, department_id: int, state: str = "spoiled") -> None:
         blank_write_off(
-            blank_id=blank.pk, state=BlankState(state), reason=reason, by_department_id=department_id
+            blank_id=blank.pk,
+            state=BlankState(state),
+            reason=reason,
+            by_department_id=department_id,
+            by_user_id=signatory.pk,
+            at=AT,
         )
 
     for reason, department_id, state in (
@@ -184,6 +189,8 @@ def test_spoiled_and_missing_blanks_are_written_off_with_a_reason(
     for serial in ("A000001", "A000002"):
         with pytest.raises(AlreadyDoneError):
             write_off(BlankForm.objects.get(serial=serial), "再次", licence.department_id)
+    blank.refresh_from_db()
+    assert (blank.lost_by, blank.lost_at, blank.reason) == (signatory, AT, "卡纸")
     (row,) = stock_of([licence.department_id])
     assert (row.in_stock, row.printed, row.spoiled, row.missing, row.entered) == (1, 1, 1, 0, 3)
 

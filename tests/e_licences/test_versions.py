@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from common.errors import AlreadyDoneError
+from common.errors import AlreadyDoneError, RuleBrokenError
 from common.identifiers import licence_identifier_parse
 from e_licences.life import LicenceAct
 from e_licences.models import (
@@ -17,6 +17,8 @@ from e_licences.models import (
     NumberSeries,
     OrderKind,
     OrderState,
+    Seal,
+    SealStatus,
     SealUse,
 )
 from e_licences.selectors import version_standing
@@ -27,7 +29,9 @@ from e_licences.services import (
     licence_verify,
     licences_expire,
     order_retry,
+    replacement_drop,
 )
+from e_licences.services.preparing import licence_prepare
 from people.models import User
 from tests.e_licences.life_play import AT, REFERENCE, act, replace
 
@@ -144,6 +148,41 @@ def test_one_that_fell_meanwhile_gets_no_new_version(
         act(licence, LicenceAct.RESUME, ChangeGround.INQUIRY_OVER, signatory)
         order_retry(order_id=order.pk)
         assert licence_issue(order_id=order.pk, at=AT) is not None
+
+
+def test_a_new_version_that_failed_is_given_up_and_another_one_ordered(
+    licence: Licence, signatory: User
+) -> None:
+    order = replace(licence, signatory)
+    licence_prepare(order_id=order.pk, at=AT)
+    Seal.objects.update(status=SealStatus.SUSPENDED)
+    assert licence_issue(order_id=order.pk, at=AT) is None
+    assert Licence.objects.filter(order=order, status=LicenceStatus.MAKING).exists()
+
+    def drop(reason: str = "印章停用，改由新章制发") -> None:
+        replacement_drop(order_id=order.pk, reason=reason, by_user_id=signatory.pk, at=AT)
+
+    with pytest.raises(RuleBrokenError):
+        drop(" ")
+    drop()
+    order.refresh_from_db()
+    assert (order.state, order.dropped_by, order.dropped_at) == (OrderState.DROPPED, signatory, AT)
+    with pytest.raises(AlreadyDoneError):
+        drop()
+    Seal.objects.update(status=SealStatus.ACTIVE)
+    assert licence_issue(order_id=order.pk, at=AT) is None
+    again = licence_issue(order_id=replace(licence, signatory, key="again").pk, at=AT)
+    assert again is not None
+    assert (again.version, again.number, again.replaces) == (2, licence.number, licence)
+
+
+def test_what_a_case_granted_is_never_given_up(licence: Licence, signatory: User) -> None:
+    act(licence, LicenceAct.SUSPEND, ChangeGround.INQUIRY, signatory)
+    order = renew(licence)
+    with pytest.raises(RuleBrokenError):
+        replacement_drop(order_id=order.pk, reason="不再需要", by_user_id=signatory.pk, at=AT)
+    order.refresh_from_db()
+    assert order.state == OrderState.FAILED
 
 
 def test_a_renewal_by_silence_takes_effect_after_the_end(licence: Licence) -> None:

@@ -300,6 +300,8 @@ desk:licences      GET     302    403    403    403    200    403    403    403 
 desk:licences      POST    302    403    403    403    200    403    403    403    403    403
 desk:licence_orders GET  302    403    403    403    200    403    403    403    403    403
 desk:licence_order_retry POST  302    403    403    403    404    403    403    403    403    403
+desk:licence_order_drop GET    302    403    403    403    404    403    403    403    403    403
+desk:licence_order_drop POST   302    403    403    403    404    403    403    403    403    403
 desk:blanks        GET     302    403    403    403    200    403    403    403    403    403
 desk:blanks_enter  POST    302    403    403    403    422    403    403    403    403    403
 desk:blanks_write_off POST  302    403    403    403    422    403    403    403    403    403

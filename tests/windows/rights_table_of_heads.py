@@ -40,6 +40,8 @@ desk:licence_correct       GET    403          =          =
 desk:licence_correct       POST   403          =          =
 desk:licence_decide        GET    403          =          =
 desk:licence_decide        POST   403          =          =
+desk:licence_order_drop    GET    403          =          =
+desk:licence_order_drop    POST   403          =          =
 desk:licence_order_retry   POST   403          =          =
 desk:licence_orders        GET    403          =          =
 desk:licence_paper         POST   403          =          =

@@ -88,6 +88,8 @@ def _write_off(request: StaffRequest, form: WriteOffForm) -> None:
         state=BlankState(typed["state"]),
         reason=typed["reason"],
         by_department_id=blank.department_id,
+        by_user_id=request.actor.user_id,
+        at=clock.now(),
     )
 
 

@@ -143,6 +143,11 @@ urlpatterns = [
         licence_orders.licence_order_retry,
         name="licence_order_retry",
     ),
+    path(
+        "licences/orders/<int:order_id>/give-up/",
+        licence_orders.licence_order_drop,
+        name="licence_order_drop",
+    ),
     path("licences/blanks/", blanks.blanks, name="blanks"),
     path("licences/blanks/enter/", blanks.blanks_parcel, name="blanks_enter"),
     path("licences/blanks/write-off/", blanks.blanks_gone, name="blanks_write_off"),
