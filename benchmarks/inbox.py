@@ -118,7 +118,7 @@ def _measure(requests: int) -> dict[str, float]:
     from django.test import Client
     from django.urls import reverse
 
-    from cases.selectors import InboxTab, inbox_page
+    from cases.selectors import InboxPart, InboxTab, inbox_page
     from people.models import User
     from people.selectors import actor_for
     from tests.cast import AT
@@ -134,7 +134,7 @@ def _measure(requests: int) -> dict[str, float]:
         assert answer.status_code == 200
 
     def query() -> None:
-        assert len(inbox_page(actor=actor, tab=InboxTab.OPEN).rows) == 50
+        assert len(inbox_page(actor=actor, part=InboxPart(InboxTab.OPEN), at=AT).rows) == 50
 
     return {"page_ms": _median_ms(page, requests), "query_ms": _median_ms(query, requests)}
 

@@ -118,13 +118,24 @@ def acceptance_facts(case: Case, *, approvals: Iterable[Approval] = ()) -> Facts
 
 
 def supplement_facts(notice: SupplementNotice, points: Iterable[SupplementPoint]) -> Facts:
-    """许可法 32(4), 浙江规定 11(3): the complete list and the deadline; points with department, material."""
+    """许可法 32(4), 浙江规定 11(3): the complete list and the deadline.
+
+    Points with department, material and the remarks taken over, and these with their files.
+    """
     return {
         "points": [
             {
                 "material": named(point.requirement) if point.requirement else None,
                 "text": clean(point.text),
                 "organ": named(point.department),
+                "remarks": [
+                    {
+                        "file": clean(taken.remark.file.name),
+                        "page": taken.remark.page,
+                        "text": clean(taken.remark.text),
+                    }
+                    for taken in point.remarks.all()
+                ],
             }
             for point in points
         ],

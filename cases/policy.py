@@ -56,6 +56,22 @@ class PaperQuerySet(QuerySet[Any]):
         return seen.filter(as_officer | ~Q(kind__in=INTERNAL_PAPERS))
 
 
+class InternalQuerySet(QuerySet[Any]):
+    """What officers write for each other about a case: seen by whom sees the case as part of their office."""
+
+    def for_user(self, actor: Actor) -> Self:
+        return self.filter(seen_cases(replace(actor, applicant_id=None), "case__"))
+
+
+class ApprovalNoteQuerySet(QuerySet[Any]):
+    """Only within the department whose approval it is, and by who oversees it."""
+
+    def for_user(self, actor: Actor) -> Self:
+        if actor.can(Capability.OVERSEE):
+            return self
+        return self.filter(approval__department_id__in=sorted(actor.departments(Capability.INBOX)))
+
+
 class ApprovalQuerySet(QuerySet[Any]):
     def for_user(self, actor: Actor) -> Self:
         """An officer sees the approvals of their own department; the others' stand in its lanes."""
@@ -94,9 +110,11 @@ def may_approve_procedure(actor: Actor, department_id: int) -> bool:
 
 
 __all__ = [
+    "ApprovalNoteQuerySet",
     "ApprovalQuerySet",
     "BarQuerySet",
     "CaseQuerySet",
+    "InternalQuerySet",
     "OfCaseQuerySet",
     "PaperQuerySet",
     "may_approve_procedure",

@@ -17,7 +17,7 @@ PATIENCE_SECONDS = 0.5
 def rate_count(act: str, who: str) -> int:
     """How often `who` did `act` in the running window."""
     try:
-        return int(_redis(settings.REDIS_URL).get(_key(act, who)) or 0)
+        return int(redis_of(settings.REDIS_URL).get(_key(act, who)) or 0)
     except RedisError as error:
         logger.warning("rates: %s", type(error).__name__)
         return 0
@@ -27,7 +27,7 @@ def rate_add(act: str, who: str, *, seconds: int, times: int = 1) -> int:
     """Count `times` more and tell how often; a window of `seconds` begins with the first."""
     key = _key(act, who)
     try:
-        with _redis(settings.REDIS_URL).pipeline(transaction=False) as pipe:
+        with redis_of(settings.REDIS_URL).pipeline(transaction=False) as pipe:
             pipe.set(key, 0, ex=seconds, nx=True)
             pipe.incrby(key, times)
             return int(pipe.execute()[1])
@@ -76,5 +76,5 @@ def _key(act: str, who: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _redis(url: str) -> "Redis":
+def redis_of(url: str) -> "Redis":
     return Redis.from_url(url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS)

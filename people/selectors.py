@@ -1,5 +1,6 @@
 """Reads about people."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -29,6 +30,7 @@ __all__ = [
     "demo_accounts",
     "memberships_own",
     "memberships_running",
+    "users_named",
 ]
 
 _ROLE = ("rank", "pk", "role", "department_id", "site_id", "lender", "lender_name", "until")
@@ -95,6 +97,11 @@ def colleagues_of(user_id: int, *, on: date) -> QuerySet[User]:
     departments = memberships_running(on).filter(user_id=user_id).values("department_id")
     places = memberships_running(on).filter(department_id__in=departments).exclude(user_id=user_id)
     return User.objects.filter(is_active=True, pk__in=places.values("user_id")).order_by("name", "pk")
+
+
+def users_named(keys: Collection[int]) -> list[User]:
+    """Whose names are wanted, by name."""
+    return list(User.objects.filter(pk__in=keys).order_by("name", "pk"))
 
 
 def delegations_made(user_id: int) -> QuerySet[Delegation]:

@@ -234,6 +234,11 @@ CLAMD_SOCKET = env.str("CLAMD_SOCKET", default="")
 CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 MALWARE_SCAN_SECONDS = env.int("MALWARE_SCAN_SECONDS", default=20)  # so long one file may take
 
+# 常用语: the office's stock phrases (CSV: use, code of the item or its beginning, text), offered at the desk.
+STOCK_PHRASES_FILE = env.str(
+    "STOCK_PHRASES_FILE", default=str(BASE_DIR / "catalogue" / "data" / "phrases.csv")
+)
+
 # Local rules: what a place may decide for itself, each with what it means.
 BUSINESS_HOURS = [(time(8, 30), time(12, 0)), (time(13, 30), time(17, 0))]  # when windows are open
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)  # one attached file

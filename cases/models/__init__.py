@@ -25,6 +25,7 @@ from cases.models.cases import (
 from cases.models.commitments import CheckState, CommitmentBar, CommitmentCheck, CommitmentFinding
 from cases.models.coordination import ConflictKind, Coordination, CoordinationOutcome
 from cases.models.events import CaseEvent, Verb
+from cases.models.filters import SavedFilter
 from cases.models.inspections import (
     InspectionDuty,
     InspectionFinding,
@@ -45,6 +46,7 @@ from cases.models.procedures import (
     ProcedureState,
     SpecialProcedure,
 )
+from cases.models.remarks import BOX_SIDE, ApprovalNote, PageRemark, PointRemark
 from cases.models.visits import (
     Attribution,
     DisputeState,
@@ -58,8 +60,10 @@ from cases.models.visits import (
 from cases.models.voiding import Voiding, VoidingState, VoidReason
 
 __all__ = [
+    "BOX_SIDE",
     "AcceptanceKind",
     "Approval",
+    "ApprovalNote",
     "ApprovalStatus",
     "AskReason",
     "Attribution",
@@ -106,15 +110,18 @@ __all__ = [
     "OpinionRequest",
     "OpinionState",
     "Outcome",
+    "PageRemark",
     "Paper",
     "PaperLanguage",
     "PaperReading",
     "PaperSeries",
     "PaperState",
+    "PointRemark",
     "ProcedureState",
     "Provision",
     "ReturnReason",
     "Said",
+    "SavedFilter",
     "SlotChoice",
     "SpecialProcedure",
     "SubmittedMaterial",

@@ -24,7 +24,17 @@ from cases.selectors.dossier import (
     case_dossier,
     case_find,
 )
-from cases.selectors.inbox import InboxTab, inbox_counts, inbox_matching, inbox_news, inbox_page
+from cases.selectors.inbox import (
+    InboxPart,
+    InboxPlace,
+    InboxTab,
+    inbox_counts,
+    inbox_find,
+    inbox_matching,
+    inbox_news,
+    inbox_page,
+    inbox_place,
+)
 from cases.selectors.lights import Lamp, approval_lamp, case_lamp, light_rules
 from cases.selectors.oversight import CaseFilters, Figures, OverseenPage, cases_overseen, figures
 from cases.selectors.portal import (
@@ -45,6 +55,8 @@ __all__ = [
     "CounterTab",
     "Dossier",
     "Figures",
+    "InboxPart",
+    "InboxPlace",
     "InboxTab",
     "ItemPreview",
     "Lamp",
@@ -70,9 +82,11 @@ __all__ = [
     "figures",
     "file_seen",
     "inbox_counts",
+    "inbox_find",
     "inbox_matching",
     "inbox_news",
     "inbox_page",
+    "inbox_place",
     "intake_preview",
     "is_required_set_concluded",
     "licence_seen",

@@ -86,7 +86,10 @@ def notices_of(case: Case) -> list[SupplementNotice]:
     )
     return list(
         rows.prefetch_related(
-            "points__department", "points__requirement__joint_service", "points__made_by"
+            "points__department",
+            "points__requirement__joint_service",
+            "points__made_by",
+            "points__remarks__remark__file",
         ).order_by("opened_at")
     )
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from cases.models import Approval, Case, CaseEvent, SubmittedMaterial, Visit
 from cases.selectors.clocks import approval_clocks
 from cases.selectors.portal import case_progress, materials_of
 from cases.selectors.visits import visits_of
 from people.policy import Actor, Capability
 
-__all__ = ["Dossier", "approval_clocks", "approval_find", "case_dossier", "case_find"]
+__all__ = ["Dossier", "approval_clocks", "approval_find", "case_dossier", "case_find", "case_of_office"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,15 @@ def case_find(*, actor: Actor, number: str) -> Case | None:
         .select_related("joint_service__lead_department", "applicant", "agent", "site__department", "clerk")
         .first()
     )
+
+
+def case_of_office(*, actor: Actor, number: str) -> Case | None:
+    """A case in which one of the actor's departments takes part, or which it leads."""
+    ours = sorted(actor.departments(Capability.INBOX))
+    rows = Case.objects.for_user(actor).filter(
+        Q(lead_department_id__in=ours) | Q(department_ids__overlap=ours), number=number
+    )
+    return rows.select_related("joint_service", "applicant").first()
 
 
 def case_dossier(*, actor: Actor, case: Case) -> Dossier:

@@ -4,15 +4,17 @@ Read from one partial index (department, due_at, id), page by page from the last
 costs the same at ten thousand approvals and at a million. Never counts beyond what a tab can show.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cases.models import Approval, ApprovalStatus
 from cases.selectors.lights import light_rules
 from cases.time_limits import Light, light_bounds
+from catalogue.models import JointServiceItem
 from people.policy import Actor, Capability
 
 PAGE_ROWS = 50
@@ -30,29 +32,46 @@ class InboxTab(StrEnum):
 
 
 @dataclass(frozen=True)
+class InboxPart:
+    """What of an inbox is meant: `colour` is that of a light, `item` the implementation code of an item."""
+
+    tab: InboxTab
+    colour: str = ""
+    item: str = ""
+    is_paused: bool = False
+
+
+@dataclass(frozen=True)
+class InboxPlace:
+    """Where an approval stands in a part: `position` 0 where it does not belong to it (any more)."""
+
+    position: int
+    total: int
+    before: int | None
+    after: int | None
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > COUNT_CAP
+
+
+@dataclass(frozen=True)
 class InboxPage:
     rows: list[Approval]
     next_after: str  # where the following page starts; empty at the end
 
 
-def inbox_page(
-    *, actor: Actor, tab: InboxTab, after: str = "", colour: str = "", at: datetime | None = None
-) -> InboxPage:
-    """One page of 50 of the actor's departments.
+def inbox_page(*, actor: Actor, part: InboxPart, after: str = "", at: datetime) -> InboxPage:
+    """One page of 50 of the actor's departments, as it stands at the instant `at`.
 
     Args:
         after: the `next_after` of the page before; anything else starts from the top.
-        colour: only what shows this light at the instant `at`.
     """
-    rows = _tab(actor, tab).select_related(
+    rows = _matching(actor, part, at).select_related(
         "case__joint_service", "case__applicant", "item__joint_item__item", "department", "claimed_by"
     )
-    if colour and at is not None:
-        rows = _in_light(rows, colour, at)
-    key = "concluded_at" if tab is InboxTab.DONE else "due_at"
-    if tab is InboxTab.WAITING:
-        key = "pk"
-    rows = _from(rows, key, after, descending=tab is InboxTab.DONE)
+    key = _key(part.tab)
+    rows = _from(rows, key, after, descending=part.tab is InboxTab.DONE)
     found = list(rows[: PAGE_ROWS + 1])
     page = found[:PAGE_ROWS]
     more = len(found) > PAGE_ROWS
@@ -67,20 +86,68 @@ def inbox_counts(*, actor: Actor) -> dict[InboxTab, int]:
     }
 
 
-def inbox_news(*, actor: Actor, tab: InboxTab, shown: set[int], colour: str = "", at: datetime) -> int:
+def inbox_news(*, actor: Actor, part: InboxPart, shown: set[int], at: datetime) -> int:
     """How many rows stand on the first page now that were not among those `shown`; costs one page."""
-    page = inbox_page(actor=actor, tab=tab, colour=colour, at=at)
+    page = inbox_page(actor=actor, part=part, at=at)
     return sum(row.pk not in shown for row in page.rows)
 
 
-def inbox_matching(
-    *, actor: Actor, tab: InboxTab, colour: str = "", at: datetime, at_most: int
-) -> QuerySet[Approval]:
+def inbox_matching(*, actor: Actor, part: InboxPart, at: datetime, at_most: int) -> QuerySet[Approval]:
     """The first `at_most` of all that match the filter, not of one page."""
-    rows = _tab(actor, tab)
-    if colour:
-        rows = _in_light(rows, colour, at)
-    return rows.order_by("due_at", "pk")[:at_most]
+    return _matching(actor, part, at).order_by("due_at", "pk")[:at_most]
+
+
+def inbox_place(*, actor: Actor, part: InboxPart, approval: Approval, at: datetime) -> InboxPlace:
+    """The approval's place in a part of the inbox and its neighbours there, among the first thousand.
+
+    One that has left the part meanwhile stands between those it stood between.
+    """
+    key, is_descending = _key(part.tab), part.tab is InboxTab.DONE
+    rows = _from(_matching(actor, part, at), key, "", descending=is_descending)
+    found = list(rows.values_list(key, "pk")[: COUNT_CAP + 1])
+    keys = [pk for _moment, pk in found]
+    if approval.pk in keys:
+        n = keys.index(approval.pk)
+        return InboxPlace(n + 1, len(keys), _at(keys, n - 1), _at(keys, n + 1))
+    moment = getattr(approval, key)
+    if moment is None:
+        return InboxPlace(0, len(keys), None, _at(keys, 0))
+    if is_descending:
+        n = len(found) - bisect_left(found[::-1], (moment, approval.pk))
+    else:
+        n = bisect_left(found, (moment, approval.pk))
+    return InboxPlace(0, len(keys), _at(keys, n - 1), _at(keys, n))
+
+
+def inbox_find(*, actor: Actor, digits: str) -> Approval | None:
+    """An approval of the actor's departments by the end of its case's number; what still runs goes first."""
+    ours = Approval.objects.filter(department_id__in=sorted(actor.departments(Capability.INBOX)))
+    found: Approval | None = (
+        ours.filter(case__number__endswith=digits)
+        .order_by(F("concluded_at").desc(nulls_first=True), "due_at", "pk")
+        .first()
+    )
+    return found
+
+
+def _at(keys: list[int], n: int) -> int | None:
+    return keys[n] if 0 <= n < len(keys) else None
+
+
+def _matching(actor: Actor, part: InboxPart, at: datetime) -> QuerySet[Approval]:
+    rows = _tab(actor, part.tab)
+    if part.colour:
+        rows = _in_light(rows, part.colour, at)
+    if part.is_paused:
+        rows = rows.filter(is_suspended=True)
+    if part.item:  # asked for first: a join would keep the planner from the index of the department
+        same = JointServiceItem.objects.filter(item__code=part.item).values_list("pk", flat=True)
+        rows = rows.filter(item__joint_item_id__in=list(same))
+    return rows
+
+
+def _key(tab: InboxTab) -> str:
+    return {InboxTab.DONE: "concluded_at", InboxTab.WAITING: "pk"}.get(tab, "due_at")
 
 
 def _in_light(rows: QuerySet[Approval], colour: str, at: datetime) -> QuerySet[Approval]:

@@ -1,10 +1,11 @@
 """一次性告知补正 (许可法 32(4), 浙江规定 11(3)): all departments' points in one notice, sent once."""
 
+from collections.abc import Collection
 from datetime import datetime
 from hashlib import sha256
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cases.duties import working_days_after
@@ -14,6 +15,8 @@ from cases.models import (
     CaseStatus,
     NewFact,
     NoticeState,
+    PageRemark,
+    PointRemark,
     SubmittedMaterial,
     SupplementNotice,
     SupplementPoint,
@@ -38,15 +41,24 @@ POINT_MAX = 400
 
 @within_transaction
 def notice_point(
-    *, case: Case, actor: Actor, department_id: int, target: str, text: str, at: datetime
+    *,
+    case: Case,
+    actor: Actor,
+    department_id: int,
+    target: str,
+    text: str,
+    remark_ids: Collection[int] = (),
+    at: datetime,
 ) -> SupplementPoint:
     """Put one point into the draft; the first point opens it and sets the day until which departments may.
 
     Args:
         target: `material:<key of the requirement>` or `field:<key in the one form>`.
+        remark_ids: remarks on the pages of this material, taken over word for word.
 
     Raises:
-        RuleBrokenError: the time for points is over, the target is not part of this case, or no text.
+        RuleBrokenError: the time for points is over, the target is not part of this case, neither text nor
+            remark, or a remark that does not stand any more or is about another material.
         SecondNoticeError: it was there, unchanged, when the first notice went out (许可法 72(4), R14), and
             no supervisor has recorded a new fact about it.
         AlreadyDoneError: the case does not wait for acceptance any more.
@@ -56,10 +68,12 @@ def notice_point(
         raise NotYoursError(_("Only the window or a reviewer of a department of this case can do this."))
     if department_id not in {*case.department_ids, case.lead_department_id}:
         raise NotYoursError(_("This department takes no part in the case."))
-    text = checked_text(text, field="text", empty=_("Say what is missing or wrong, and how to mend it."))
+    missing = "" if remark_ids else _("Say what is missing or wrong, and how to mend it.")
+    text = checked_text(text, field="text", empty=missing)
     if len(text) > POINT_MAX:
         raise RuleBrokenError(_("Enter at most %(max)d characters.") % {"max": POINT_MAX}, field="text")
     requirement = _target(case, target)
+    remarks = _remarks(case, requirement, remark_ids)
     notice = _draft(case, at)
     if notice.points_due_at < at:
         raise RuleBrokenError(_("The time for points is over; the lead sends the notice now."), field="text")
@@ -77,6 +91,7 @@ def notice_point(
     )
     if not is_new:
         raise AlreadyDoneError(_("Your department has made a point about this already."))
+    PointRemark.objects.bulk_create(PointRemark(point=point, remark=remark) for remark in remarks)
     event_append(
         case_id=case.pk, verb=Verb.POINT_MADE, at=at, actor_id=actor.user_id, reason=point_label(point)
     )
@@ -105,7 +120,7 @@ def notice_send(*, case: Case, actor: Actor, at: datetime) -> SupplementNotice:
     notice: SupplementNotice | None = SupplementNotice.objects.filter(
         case_id=case.pk, state=NoticeState.DRAFT
     ).first()
-    points = list(notice.points.select_related("department", "requirement")) if notice else []
+    points = list(points_told(notice)) if notice else []
     if notice is None or not points:
         raise RuleBrokenError(_("There is no point to tell the applicant yet."), field="points")
     in_time = Q(acceptance_due_at__gt=at) | Q(received_at=at)  # on the spot, where the law allows no later
@@ -191,6 +206,28 @@ def fingerprints(case: Case) -> dict[str, str]:
 
 def point_label(point: SupplementPoint) -> str:
     return point.requirement.label if point.requirement else point.text
+
+
+def points_told(notice: SupplementNotice) -> QuerySet[SupplementPoint]:
+    """With all that is printed of them."""
+    rows: QuerySet[SupplementPoint] = notice.points.select_related("department", "requirement")
+    return rows.prefetch_related("remarks__remark__file")
+
+
+def _remarks(
+    case: Case, requirement: MaterialRequirement | None, remark_ids: Collection[int]
+) -> list[PageRemark]:
+    """Locked, so that none is withdrawn while it is taken over."""
+    standing = PageRemark.objects.select_for_update().filter(case_id=case.pk, withdrawn_at=None)
+    found = list(standing.filter(pk__in=remark_ids).order_by("file_id", "page", "pk")) if remark_ids else []
+    if len(found) != len(set(remark_ids)):
+        raise RuleBrokenError(_("A remark you chose does not stand any more. Choose again."), field="remarks")
+    if any(requirement is None or remark.requirement_id != requirement.pk for remark in found):
+        raise RuleBrokenError(
+            _("A remark you chose is about another material. Make a point of its own for that one."),
+            field="remarks",
+        )
+    return found
 
 
 def _target(case: Case, target: str) -> MaterialRequirement | None:

@@ -27,7 +27,7 @@ from cases.services.closing import case_end
 from cases.services.deferral import require_hander_in
 from cases.services.events import event_append
 from cases.services.holding import paper_hold
-from cases.services.notices import LAW_72, fingerprints, point_label
+from cases.services.notices import LAW_72, fingerprints, point_label, points_told
 from cases.services.papers import paper_owe
 from cases.services.visits import station, visit_record
 from common.errors import AlreadyDoneError, RuleBrokenError
@@ -143,7 +143,7 @@ def supplement_miss(*, case: Case, at: datetime) -> None:
         at=at,
         expected=[CaseStatus.SUPPLEMENTING],
     )
-    points = list(notice.points.select_related("department", "requirement"))
+    points = list(points_told(notice))
     paper_owe(
         case=case, kind=PaperKind.DEEMED_WITHDRAWAL, at=at, facts=deemed_withdrawal_facts(notice, points)
     )

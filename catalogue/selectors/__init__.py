@@ -18,6 +18,7 @@ from catalogue.selectors.calendar import (
     working_calendar_supposed,
 )
 from catalogue.selectors.counts import MaterialCounts, material_counts
+from catalogue.selectors.desk import StockPhrase, items_decided_by, stock_phrases
 from catalogue.selectors.drafts import (
     ServiceOverview,
     draft_find,
@@ -67,6 +68,7 @@ __all__ = [
     "ServiceBundle",
     "ServiceOverview",
     "ServicePlan",
+    "StockPhrase",
     "Stop",
     "WorkingCalendar",
     "allowed_limit",
@@ -86,6 +88,7 @@ __all__ = [
     "excerpt_of",
     "field_label",
     "item_type_text",
+    "items_decided_by",
     "joint_service_published",
     "joint_service_search",
     "level_report",
@@ -101,6 +104,7 @@ __all__ = [
     "service_plan",
     "service_versions",
     "services_overview",
+    "stock_phrases",
     "working_calendar",
     "working_calendar_forget",
     "working_calendar_fresh",

@@ -101,6 +101,15 @@ desk:countersign   POST   302    403   403  403  422       403     403        40
 desk:send_back     POST   302    403   403  403  422       403     403        403     403      403
 desk:check_proposal POST   302    403   403  403  403       403     403        403     403      403
 desk:holder        GET    302    403   403  200  200       404     403        403     403      403
+desk:pages         GET    302    403   403  200  200       404     403        403     403      403
+desk:remark        POST   302    403   403  422  422       404     403        403     403      403
+desk:remark_withdraw POST 302    403   403  302  302       404     403        403     403      403
+desk:note          POST   302    403   403  422  422       404     403        403     403      403
+desk:find          POST   302    403   403  302  302       302     403        403     403      403
+desk:saved_filters GET    302    403   403  200  200       200     403        403     403      403
+desk:saved_filters POST   302    403   403  422  422       422     403        403     403      403
+desk:saved_filter_rename POST 302 403  403  422  404       404     403        403     403      403
+desk:saved_filter_delete POST 302 403  403  302  404       404     403        403     403      403
 desk:return        GET    302    403   403  200  403       404     403        403     403      403
 desk:return        POST   302    403   403  422  403       404     403        403     403      403
 desk:reassign      GET    302    403   403  200  200       404     403        403     403      403

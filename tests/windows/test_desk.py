@@ -15,7 +15,7 @@ from common import clock
 from tests.cast import FOUR, Cast, Item, approval_of, case_make, decide, service_make
 from workflows import engine
 
-STATEMENTS_OF_AN_INBOX = 13
+STATEMENTS_OF_AN_INBOX = 15
 STATEMENTS_OF_A_DOSSIER = 20
 SIGNED = (Item("market", ["market"], is_countersigned=True),)
 

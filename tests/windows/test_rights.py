@@ -24,6 +24,8 @@ from cases.models import (
     DeferredMaterial,
     DraftMaterial,
     IntakeDraft,
+    PageRemark,
+    SavedFilter,
     SubmittedMaterial,
     Voiding,
 )
@@ -118,6 +120,8 @@ class Play:
             "order_id": self.licence.order_id,
             "certificate_id": PaperCopy.objects.get().pk,
             "act": "suspend",
+            "remark_id": PageRemark.objects.get().pk,
+            "filter_id": SavedFilter.objects.get().pk,
             "bulk_id": BulkDecision.objects.get().pk,
             "draft_id": CatalogueDraft.objects.get(note="rights").pk,
             "resource_code": "rights-market",
@@ -224,6 +228,17 @@ def play(cast: Cast, calendar_2026: None) -> Play:
     BulkDecision.objects.create(
         key=draft.key, officer=cast.users["fire_reviewer"], language="en", started_at=AT
     )
+    PageRemark.objects.create(
+        case=case,
+        requirement=needed,
+        file=stored,
+        page=1,
+        text="？",
+        department=cast.departments["fire"],
+        made_by=cast.users["fire_reviewer"],
+        at=AT,
+    )
+    SavedFilter.objects.create(owner=cast.users["fire_reviewer"], name="rights", tab="open")
     limit_missed.send(Case, case=case, at=AT, approval=fire, detail="promised")
     check = CommitmentCheck.objects.create(case=case, approval=fire, department=fire.department, due_at=AT)
     CommitmentBar.objects.create(

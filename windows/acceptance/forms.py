@@ -15,6 +15,7 @@ from windows.counter.forms import merged_field
 from windows.forms import RuledField
 
 POINT_MAX = 400
+KEY_DIGITS = 18
 Choices = list[tuple[str, Any]]
 
 
@@ -36,6 +37,13 @@ class NotAcceptForm(ReasonForm):
     )
 
 
+class RemarksField(forms.TypedMultipleChoiceField):
+    """That a chosen remark still stands is the service's rule; here only keys pass."""
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value).isdecimal() and len(str(value)) <= KEY_DIGITS
+
+
 class PointForm(forms.Form):
     target = forms.ChoiceField(
         label=gettext_lazy("Material or field"),
@@ -50,10 +58,26 @@ class PointForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, case: Case, departments: Iterable[tuple[int, str]] = (), **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        case: Case,
+        departments: Iterable[tuple[int, str]] = (),
+        remarks: Iterable[tuple[int, str]] = (),
+        **kwargs: Any,
+    ):
         super().__init__(*args, **kwargs)
         asked = [needed.requirement for needed in service_plan(case.joint_service, case.answers).asked]
         self.fields["target"].choices = [("", "—"), *targets(case.joint_service, asked)]  # type: ignore[attr-defined]
+        if remarks or (self.data and "remarks" in self.data):
+            self.fields["remarks"] = RemarksField(
+                label=_("Remarks to take over word for word"),
+                choices=list(remarks),
+                coerce=int,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                help_text=_("They stand in the notice with file and page, beside what you write here"),
+            )
         choices = list(departments)
         if len(choices) > 1:
             field = forms.TypedChoiceField(label=_("In the name of"), choices=choices, coerce=int)

@@ -4,15 +4,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.models import Case, DeferredState
+from cases.models import Case, DeferredState, PageRemark
 from cases.policy import may_review
-from cases.selectors import case_dossier
+from cases.selectors import Dossier, case_dossier
 from cases.selectors.acceptance import case_of_department, cases_to_accept, deferred_to_look_at
+from cases.selectors.remarks import remarks_of
 from catalogue.selectors import service_bundle
 from common import clock
 from common.errors import RuleBrokenError
@@ -23,6 +24,8 @@ from windows.acceptance.forms import NotAcceptForm, PointForm, ReasonForm
 from windows.acceptance.standing import standing_of
 from windows.access import StaffRequest, requires
 from windows.acts import posted
+from windows.desk.pages import viewer_context
+from windows.desk.phrases import notice_phrases, with_phrase
 from windows.facts import answer_facts, form_facts
 from windows.lanes import lanes_of
 from workflows import engine
@@ -50,7 +53,9 @@ def case(request: StaffRequest, number: str) -> HttpResponse:
 def point(request: StaffRequest, number: str) -> HttpResponse:
     found = _found(request, number)
     departments = _departments(request.actor, found)
-    form = PointForm(request.POST, case=found, departments=departments, auto_id="id_point_%s")
+    if filled := with_phrase(request.POST):
+        return _page(request, found, {"point_form": _point_form(request, found, initial=_chosen(filled))})
+    form = _point_form(request, found, request.POST)
     if not form.is_valid():
         return _page(request, found, {"form": form, "point_form": form}, status=422)
     typed = form.cleaned_data
@@ -61,6 +66,7 @@ def point(request: StaffRequest, number: str) -> HttpResponse:
             department_id=typed.get("department") or departments[0][0],
             target=typed["target"],
             text=typed["text"],
+            remark_ids=typed.get("remarks", ()),
             at=clock.now(),
         )
     except RuleBrokenError as error:
@@ -134,6 +140,7 @@ def _page(
     refused = given or {}
     dossier = case_dossier(actor=request.actor, case=found)
     standing = standing_of(found)
+    remarks = remarks_of(actor=request.actor, case=found)
     context: dict[str, Any] = {
         "case": found,
         "dossier": dossier,
@@ -143,9 +150,8 @@ def _page(
         "values": form_facts(found.joint_service, found.form_values),
         "is_lead": may_review(request.actor, found.lead_department_id),
         "now": clock.now(),
-        "point_form": PointForm(
-            case=found, departments=_departments(request.actor, found), auto_id="id_point_%s"
-        ),
+        "point_form": _point_form(request, found, remarks=remarks),
+        "phrases": {"text": notice_phrases(_codes(dossier))},
         "not_accept_form": NotAcceptForm(auto_id="id_not_accept_%s"),
         "not_required_form": ReasonForm(auto_id="id_not_required_%s"),
         "supplied": [
@@ -154,7 +160,38 @@ def _page(
             if row.state == DeferredState.SUPPLIED
         ],
     }
+    context |= viewer_context(request, found, dossier.materials, remarks)
     return render(request, "windows/desk/acceptance.html", context | refused, status=status)
+
+
+def _point_form(
+    request: StaffRequest,
+    found: Case,
+    data: QueryDict | None = None,
+    *,
+    remarks: list[PageRemark] | None = None,
+    **given: Any,
+) -> PointForm:
+    """With the remarks that can be taken over: those that stand and are in no notice yet."""
+    if remarks is None:
+        remarks = remarks_of(actor=request.actor, case=found)
+    open_ones = [(row.pk, _in_words(row)) for row in remarks if not row.is_told]
+    departments = _departments(request.actor, found)
+    given |= {"case": found, "departments": departments, "remarks": open_ones, "auto_id": "id_point_%s"}
+    return PointForm(data, **given)
+
+
+def _in_words(remark: PageRemark) -> str:
+    told = {"file": remark.file.name, "page": remark.page, "text": remark.text}
+    return _("%(text)s (“%(file)s”, page %(page)d)") % told
+
+
+def _chosen(filled: QueryDict) -> dict[str, Any]:
+    return {**filled.dict(), "remarks": filled.getlist("remarks")}
+
+
+def _codes(dossier: Dossier) -> list[str]:
+    return sorted({row.item.joint_item.item.code for row in dossier.approvals})
 
 
 def _departments(actor: Actor, found: Case) -> list[tuple[int, str]]:

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from cases.models import Approval, ApprovalStatus, Outcome
-from cases.selectors import InboxTab, inbox_page
+from cases.selectors import InboxPart, InboxTab, inbox_page
 from common import clock
 from common.errors import RuleBrokenError
 from people.policy import Capability
@@ -20,6 +20,7 @@ from windows.access import StaffRequest, requires
 from windows.acts import posted
 from windows.desk.filters import InboxFilter, filter_of
 from windows.desk.forms import CountersignForm, DecisionForm, SendBackForm
+from windows.desk.phrases import with_phrase
 from windows.desk.views import approval_or_404, dossier_page
 from windows.problems import add_to_form
 from workflows import engine
@@ -58,6 +59,8 @@ def release(request: StaffRequest, approval_id: int) -> HttpResponse:
 @requires(Capability.REVIEW)
 @posted("desk:approval")
 def decide(request: StaffRequest, approval_id: int) -> HttpResponse:
+    if filled := with_phrase(request.POST):
+        return dossier_page(request, approval_id, {"decision_form": DecisionForm(initial=filled.dict())})
     form = DecisionForm(request.POST)
     if not form.is_valid():
         return dossier_page(request, approval_id, {"form": form, "decision_form": form}, status=422)
@@ -178,7 +181,7 @@ def _filter_of_list(request: StaffRequest) -> InboxFilter:
 
 def _next(request: StaffRequest, tab: InboxTab) -> HttpResponseRedirect:
     """The one with the least time left of what is still to do, or the inbox when nothing is."""
-    for row in inbox_page(actor=request.actor, tab=tab).rows:
+    for row in inbox_page(actor=request.actor, part=InboxPart(tab), at=clock.now()).rows:
         if tab is InboxTab.MINE or row.claimed_by_id != request.actor.user_id:
             return redirect("desk:approval", row.pk)
     return redirect("desk:inbox")
@@ -189,7 +192,7 @@ def _next_to_decide(request: StaffRequest) -> HttpResponseRedirect:
     part = filter_of(request.POST, request.actor)
     if not part.is_decided_from(request.actor):
         return _next(request, InboxTab.MINE)
-    page = inbox_page(actor=request.actor, tab=part.tab, colour=part.colour, at=clock.now())
+    page = inbox_page(actor=request.actor, part=part, at=clock.now())
     for row in page.rows:
         is_mine = row.status == ApprovalStatus.CLAIMED and row.claimed_by_id == request.actor.user_id
         if is_mine or row.status == ApprovalStatus.OPEN:

@@ -90,9 +90,7 @@ def _chosen(request: StaffRequest) -> list[int]:
     part = filter_of(request.GET, request.actor)
     if not part.is_decided_from(request.actor):
         return []
-    matching = inbox_matching(
-        actor=request.actor, tab=part.tab, colour=part.colour, at=clock.now(), at_most=BULK_AT_MOST
-    )
+    matching = inbox_matching(actor=request.actor, part=part, at=clock.now(), at_most=BULK_AT_MOST)
     return list(matching.values_list("pk", flat=True))
 
 

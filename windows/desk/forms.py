@@ -74,5 +74,5 @@ class SendBackForm(forms.Form):
         label=_("Why it goes back"),
         help_text=_("The step before reads it, the applicant does not"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-key": "B", "data-key-name": _("Send it back")}),
     )

@@ -17,13 +17,15 @@ from cases.selectors import (
     inbox_matching,
     inbox_news,
     inbox_page,
+    inbox_place,
 )
 from cases.selectors.acceptance import cases_to_accept_count
 from cases.selectors.leading import desk_counts
 from cases.selectors.opinions import opinions_of
+from cases.selectors.remarks import remarks_of
 from cases.selectors.slots import open_slots_of
 from cases.services.bulk_decisions import BULK_AT_MOST
-from catalogue.selectors import service_bundle
+from catalogue.selectors import items_decided_by, service_bundle
 from common import clock
 from materials.selectors.corrections import corrections_to_answer_count
 from materials.selectors.lookups import lookups_to_supply_count
@@ -33,24 +35,31 @@ from windows.access import StaffRequest, requires
 from windows.desk.course import course_of, more_acts
 from windows.desk.filters import InboxFilter, filter_of
 from windows.desk.forms import CountersignForm, DecisionForm, SendBackForm
+from windows.desk.notes import notes_context
+from windows.desk.pages import viewer_context
+from windows.desk.phrases import phrases_context
+from windows.desk.saved_filters import chips_of
+from windows.desk.standing import standing_of
 from windows.facts import answer_facts, form_facts
 from windows.lanes import lanes_of
 
 SHOWN_MAX = 60
-OUTCOME_KEYS = {"granted": "A", "conditional": "W", "refused": "R", "not_involved": "N", "recused": "X"}
+OUTCOME_KEYS = {"granted": "A", "conditional": "D", "refused": "R", "not_involved": "N", "recused": "X"}
 
 
 @requires(Capability.INBOX)
 @require_GET
 def inbox(request: StaffRequest) -> HttpResponse:
     shown, at = filter_of(request.GET, request.actor), clock.now()
-    page = inbox_page(
-        actor=request.actor, tab=shown.tab, after=request.GET.get("after", ""), colour=shown.colour, at=at
-    )
+    page = inbox_page(actor=request.actor, part=shown, after=request.GET.get("after", ""), at=at)
+    items = items_decided_by(request.actor.departments(Capability.INBOX))
     context = {
         "tab": shown.tab,
         "colour": shown.colour,
         "filter": shown,
+        "items": items,
+        "item": next((item for item in items if item.code == shown.item), None),
+        "saved": chips_of(request, shown),
         "page": page,
         **_selection(request, shown, at),
         "counts": inbox_counts(actor=request.actor),
@@ -72,9 +81,7 @@ def _selection(request: StaffRequest, shown: InboxFilter, at: datetime) -> dict[
         return {"is_decided_from": False}
     if selected not in ("page", "all"):
         return {"is_decided_from": True, "selected": ""}
-    rows = inbox_matching(
-        actor=request.actor, tab=shown.tab, colour=shown.colour, at=at, at_most=BULK_AT_MOST + 1
-    )
+    rows = inbox_matching(actor=request.actor, part=shown, at=at, at_most=BULK_AT_MOST + 1)
     matching = rows.count()
     return {
         "is_decided_from": True,
@@ -91,29 +98,14 @@ def news(request: StaffRequest) -> HttpResponse:
     given = request.GET.get("shown", "").split(",")[:SHOWN_MAX]
     shown = {int(pk) for pk in given if pk.isdecimal() and len(pk) < 19}
     part = filter_of(request.GET, request.actor)
-    count = inbox_news(actor=request.actor, tab=part.tab, shown=shown, colour=part.colour, at=clock.now())
-    return render(request, "windows/desk/news.html", {"count": count})
+    count = inbox_news(actor=request.actor, part=part, shown=shown, at=clock.now())
+    return render(request, "windows/desk/news.html", {"count": count, "filter": part})
 
 
 @requires(Capability.INBOX)
 @require_GET
 def approval(request: StaffRequest, approval_id: int) -> HttpResponse:
     return dossier_page(request, approval_id)
-
-
-@requires(Capability.INBOX)
-@require_GET
-def holder(request: StaffRequest, approval_id: int) -> HttpResponse:
-    """A part of the approval's page: says so when it is not any more as it was when the page was read."""
-    found = approval_or_404(request, approval_id)
-    if request.GET.get("seen", "") == seen_state(found):
-        return HttpResponse(status=204)
-    return render(request, "windows/desk/holder.html", {"approval": found})
-
-
-def seen_state(approval: Approval) -> str:
-    """Where it stands and in whose hands, as the page that was read knows it."""
-    return f"{approval.status}.{approval.claimed_by_id or 0}.{approval.is_suspended:d}"
 
 
 def approval_or_404(request: StaffRequest, approval_id: int) -> Approval:
@@ -128,9 +120,11 @@ def dossier_page(
 ) -> HttpResponse:
     """The approval as it stands now; `given` holds a form that was refused, with what was typed."""
     found = approval_or_404(request, approval_id)
-    case = found.case
+    case, at = found.case, clock.now()
+    part = filter_of(request.POST or request.GET, request.actor)
     dossier = case_dossier(actor=request.actor, case=case)
     asked = opinions_of(found.pk)
+    act = _act(found, request.actor)
     context: dict[str, Any] = {
         "approval": found,
         "case": case,
@@ -139,19 +133,24 @@ def dossier_page(
         "clocks": approval_clocks(found),
         "answers": answer_facts(service_bundle(case.joint_service_id).questions, case.answers),
         "values": form_facts(case.joint_service, case.form_values),
-        "act": _act(found, request.actor),
+        "act": act,
         "open_slots": open_slots_of(case),
-        "seen": seen_state(found),
+        "standing": standing_of(request, found),
         "course": course_of(found),
         "more": more_acts(found, request.actor),
         "opinions": asked,
         "has_open_opinions": any(row.is_open for row in asked),
         "outcome_keys": OUTCOME_KEYS,
-        "filter": filter_of(request.POST or request.GET, request.actor),
-        "decision_form": DecisionForm(),
+        "filter": part,
+        "place": inbox_place(actor=request.actor, part=part, approval=found, at=at),
+        "decision_form": DecisionForm(initial={"outcome": request.GET.get("outcome", "")}),
         "countersign_form": CountersignForm(initial={"proposed_at": _iso(found)}),
         "send_back_form": SendBackForm(),
+        **notes_context(request, found),
+        **viewer_context(request, case, dossier.materials, remarks_of(actor=request.actor, case=case)),
     }
+    if act == "decide":
+        context |= phrases_context(found.item.joint_item.item.code)
     return render(request, "windows/desk/approval.html", context | (given or {}), status=status)
 
 

@@ -1,7 +1,7 @@
 """From receipt to acceptance, and what was promised to follow."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -76,7 +76,14 @@ def acceptance_not_accept(
 
 
 def notice_point(
-    *, case_number: str, actor: Actor, department_id: int, target: str, text: str, at: datetime
+    *,
+    case_number: str,
+    actor: Actor,
+    department_id: int,
+    target: str,
+    text: str,
+    remark_ids: Collection[int] = (),
+    at: datetime,
 ) -> SupplementPoint:
     """Put a point into the draft. What is refused as told too late is told to the supervisor, too."""
     case = case_seen(case_number, actor)
@@ -84,7 +91,13 @@ def notice_point(
         with process_locked(case, at):
             case_refresh(case)
             return services.notice_point(
-                case=case, actor=actor, department_id=department_id, target=target, text=text, at=at
+                case=case,
+                actor=actor,
+                department_id=department_id,
+                target=target,
+                text=text,
+                remark_ids=remark_ids,
+                at=at,
             )
     except SecondNoticeError:
         with transaction.atomic():

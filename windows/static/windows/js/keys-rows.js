@@ -1,5 +1,6 @@
 // Lists by keyboard: J and K move through the rows of [data-rows], Enter opens, C presses the row's claim button,
 // X picks the row, Shift+X all from the last picked one to it. How many are picked is said in [data-picked].
+// A and R open the row with that choice made, B its return, S its time limits.
 // Single letters obey the same switch as all other keys (WCAG 2.1.4) and are ignored while typing.
 const OFF = "onewindow.single-keys-off";
 
@@ -24,6 +25,15 @@ function move(step) {
   const all = rows();
   const at = all.indexOf(current());
   select(all[Math.min(Math.max(at + step, 0), all.length - 1)]);
+}
+
+const OPENS = { a: "?outcome=granted", r: "?outcome=refused", b: "return/", s: "time/" };
+
+function open(way) {
+  const link = current() && current().querySelector("[data-row-link]");
+  if (!link || !link.closest("[data-deciding]")) { return; }
+  const kept = link.search && way[0] === "?" ? "&" + link.search.slice(1) : "";
+  window.location.assign(link.pathname + way + kept);
 }
 
 const BOX = "input[data-row-pick]:not(:disabled)";
@@ -70,6 +80,7 @@ document.addEventListener("keydown", function (event) {
   if (key === "j") { event.preventDefault(); move(1); }
   if (key === "k") { event.preventDefault(); move(-1); }
   if (key === "x") { event.preventDefault(); pick(current(), event.shiftKey); }
+  if (OPENS[key] && !event.shiftKey && current()) { event.preventDefault(); open(OPENS[key]); }
   if (key === "c") {
     const button = current() && current().querySelector("[data-row-claim]");
     if (button) { event.preventDefault(); button.click(); }

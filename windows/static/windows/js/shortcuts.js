@@ -1,7 +1,12 @@
 // Keys by attribute: data-key="F2" on a link, button or field presses or focuses it; "?" shows the list.
-// Single letters can be switched off (WCAG 2.1.4) and are ignored while typing or composing Chinese.
+// data-key="G I" is G, then I. What stands in the page itself goes before what stands around it.
+// Single letters can be switched off (WCAG 2.1.4). They and the arrows are left alone while typing or composing
+// Chinese, the arrows also where they scroll.
 const STORE = "onewindow.single-keys-off";
+const SEQUENCE_MS = 1500;
 const panel = document.getElementById("keys");
+let begun = "";
+let begunAt = 0;
 
 function singleKeysOff() { return window.localStorage.getItem(STORE) === "1"; }
 
@@ -9,8 +14,26 @@ function isTyping(target) {
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName || "");
 }
 
+function isShown(element) {
+  return element.checkVisibility ? element.checkVisibility() : element.offsetParent !== null;
+}
+
+function keyed() {
+  const main = document.getElementById("main");
+  const inside = Array.from(main ? main.querySelectorAll("[data-key]") : []);
+  return inside.concat(Array.from(document.querySelectorAll("[data-key]")).filter(function (element) {
+    return !inside.includes(element);
+  }));
+}
+
+function find(name) {
+  return keyed().find(function (element) {
+    return element.dataset.key === name && isShown(element) && !element.disabled;
+  });
+}
+
 function nameOf(event) {
-  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const key = event.key === "=" ? "+" : event.key.length === 1 ? event.key.toUpperCase() : event.key;
   return (event.ctrlKey ? "Ctrl+" : "") + (event.shiftKey && event.key.length > 1 ? "Shift+" : "") + key;
 }
 
@@ -28,7 +51,11 @@ function toggleList() {
   panel.hidden = !panel.hidden;
   const list = panel.querySelector("[data-list]");
   list.textContent = "";
-  document.querySelectorAll("[data-key]").forEach(function (element) {
+  const listed = [];
+  keyed().forEach(function (element) {
+    const isFolded = element.closest("details:not([open])") && !element.matches("summary");
+    if (isFolded || listed.includes(element.dataset.key)) { return; }
+    listed.push(element.dataset.key);
     const row = document.createElement("div");
     const key = document.createElement("dt");
     const text = document.createElement("dd");
@@ -45,11 +72,13 @@ document.addEventListener("keydown", function (event) {
   if (event.key === "Escape" && panel && !panel.hidden) { panel.hidden = true; return; }
   const isSingle = event.key.length === 1 && !event.ctrlKey;
   if (isSingle && (isTyping(event.target) || singleKeysOff())) { return; }
+  if (event.key.startsWith("Arrow") && (isTyping(event.target) || event.target.closest("[data-scrolls]"))) { return; }
   if (event.key === "?" && isSingle) { event.preventDefault(); toggleList(); return; }
   const name = nameOf(event);
-  const found = Array.prototype.find.call(document.querySelectorAll("[data-key]"), function (element) {
-    return element.dataset.key === name && element.offsetParent !== null && !element.disabled;
-  });
+  const isGoingOn = isSingle && begun && Date.now() - begunAt < SEQUENCE_MS;
+  const found = (isGoingOn && find(begun + " " + name)) || find(name);
+  begun = isSingle && !isGoingOn ? name : "";
+  begunAt = Date.now();
   if (found) { event.preventDefault(); press(found); }
 });
 
