@@ -53,6 +53,7 @@ bench:
 	@scripts/bootstrap.sh test
 	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.case
 	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.inbox
+	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.pages
 	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.resolver
 	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.licences
 	@$(WITH) python scripts/with_servers.py --durable --folder var/bench python -m benchmarks.verify

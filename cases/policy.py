@@ -5,6 +5,7 @@
 | clerk | received at one of their sites | of those cases |
 | reviewer, signatory | in which their department decides or leads | their department's |
 | supervisor | all | all |
+| head of a department, in its figures | in which it decides or leads | its own |
 | citizen | their own, as applicant or agent | of those cases |
 """
 
@@ -34,9 +35,22 @@ def seen_cases(actor: Actor, prefix: str = "") -> Q:
     return seen
 
 
+def overseen_cases(actor: Actor, prefix: str = "") -> Q:
+    """The cases an actor's figures count: all, or those of the department they are head of."""
+    if actor.can(Capability.OVERSEE):
+        return Q()
+    own = sorted(actor.departments(Capability.OVERSEE_OWN))
+    if not own:
+        return Q(pk__in=[])
+    return Q(**{f"{prefix}lead_department_id__in": own}) | Q(**{f"{prefix}department_ids__overlap": own})
+
+
 class CaseQuerySet(QuerySet[Any]):
     def for_user(self, actor: Actor) -> Self:
         return self.filter(seen_cases(actor))
+
+    def overseen_by(self, actor: Actor) -> Self:
+        return self.filter(overseen_cases(actor))
 
 
 class OfCaseQuerySet(QuerySet[Any]):
@@ -78,6 +92,11 @@ class ApprovalQuerySet(QuerySet[Any]):
         if departments := actor.departments(Capability.INBOX):
             return self.filter(department_id__in=departments)
         return self.filter(seen_cases(actor, "case__"))
+
+    def overseen_by(self, actor: Actor) -> Self:
+        if actor.can(Capability.OVERSEE):
+            return self
+        return self.filter(department_id__in=sorted(actor.departments(Capability.OVERSEE_OWN)))
 
 
 class BarQuerySet(QuerySet[Any]):
@@ -123,5 +142,6 @@ __all__ = [
     "may_extend",
     "may_extend_jointly",
     "may_review",
+    "overseen_cases",
     "seen_cases",
 ]

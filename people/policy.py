@@ -36,6 +36,7 @@ class Capability(StrEnum):
     EXTEND_JOINT = "extend the joint limit"
     PORTAL = "see one's own cases and licences"
     OVERSEE = "see every case, change none"
+    OVERSEE_OWN = "see the figures and the lists of the department, change none"
     RECORD_FACT = "record a new fact that allows a second supplement notice"
     CONFIRM_VOID = "confirm as the second person that a case is void"
     REPAIR_BAR = "strike the record of a broken commitment"
@@ -77,6 +78,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.APPROVE_PROCEDURE,
             Capability.EXTEND,
             Capability.EXPLAIN,
+            Capability.OVERSEE_OWN,
             Capability.SHARE,
             Capability.LICENCES,
             Capability.LICENCE_STATES,

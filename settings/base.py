@@ -145,6 +145,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "grants-sweep": {"task": "materials.grants_sweep", "schedule": 60.0, "options": {"expires": 60}},
     "files-sweep": {"task": "materials.files_sweep", "schedule": crontab(hour="3", minute="30")},
+    "sums-sweep": {"task": "supervision.sums_sweep", "schedule": 60.0, "options": {"expires": 60}},
     "workflows-sweep": {"task": "workflows.sweep", "schedule": 30.0, "options": {"expires": 30}},
 }
 

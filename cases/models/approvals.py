@@ -156,6 +156,11 @@ class Approval(models.Model):
                 name="cases_inbox_held",
             ),
             models.Index(
+                fields=["department", "due_at"],
+                condition=Q(concluded_at__isnull=True, opened_at__isnull=False, is_suspended=True),
+                name="cases_approval_suspended",
+            ),
+            models.Index(
                 fields=["department", "-concluded_at"],
                 condition=Q(concluded_at__isnull=False),
                 name="cases_inbox_done",

@@ -165,6 +165,21 @@ class Case(models.Model):
                 fields=["promised_due_at"], condition=Q(status="in_progress"), name="cases_case_overdue"
             ),
             GinIndex(fields=["department_ids"], name="cases_case_departments"),
+            # What supervision counts and lists: what is in hand, and what was concluded when.
+            models.Index(
+                fields=["-received_at", "-id"],
+                condition=Q(status__in=["received", "supplementing", "in_progress"]),
+                name="cases_case_in_hand",
+            ),
+            models.Index(
+                fields=["-concluded_at", "-id"],
+                include=["promised_due_at", "statutory_due_at", "status"],
+                condition=Q(status__in=["concluded", "delivered"]),
+                name="cases_case_concluded",
+            ),
+            models.Index(
+                fields=["-received_at"], condition=Q(acceptance="deemed"), name="cases_case_by_silence"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,7 +36,6 @@ from cases.selectors.inbox import (
     inbox_place,
 )
 from cases.selectors.lights import Lamp, approval_lamp, case_lamp, light_rules
-from cases.selectors.oversight import CaseFilters, Figures, OverseenPage, cases_overseen, figures
 from cases.selectors.portal import (
     case_progress,
     case_seen,
@@ -50,17 +49,14 @@ from cases.selectors.receipt import receipt_for
 from cases.selectors.visits import VisitCount, visit_count, visits_of
 
 __all__ = [
-    "CaseFilters",
     "CasePage",
     "CounterTab",
     "Dossier",
-    "Figures",
     "InboxPart",
     "InboxPlace",
     "InboxTab",
     "ItemPreview",
     "Lamp",
-    "OverseenPage",
     "Today",
     "VisitCount",
     "approval_clocks",
@@ -74,12 +70,10 @@ __all__ = [
     "case_progress",
     "case_seen",
     "cases_of_today",
-    "cases_overseen",
     "draft_case_number",
     "draft_files",
     "draft_find",
     "drafts_open",
-    "figures",
     "file_seen",
     "inbox_counts",
     "inbox_find",

@@ -20,6 +20,7 @@ from catalogue.models import (
     MaterialType,
     OrganNature,
 )
+from catalogue.results import Result
 
 ACCEPTANCE_LIMIT: int = JointService._meta.get_field("acceptance_limit").get_default()
 APPLICANT = "applicant"
@@ -286,6 +287,16 @@ class MaterialEntry:
 
 
 @dataclass(frozen=True)
+class SampleEntry:
+    """A situation with what it must come to. It belongs to the service: no part of what a version says."""
+
+    section: Section = field(compare=False, repr=False)
+    name: str
+    answers: tuple[tuple[str, str], ...]
+    expected: Result
+
+
+@dataclass(frozen=True)
 class ServiceEntry:
     section: Section = field(compare=False, repr=False)
     code: str
@@ -314,6 +325,7 @@ class ServiceEntry:
     is_concluded_in_part: bool = True
     acceptance_limit: int = ACCEPTANCE_LIMIT
     acceptance_basis: str = ACCEPTANCE_BASIS
+    samples: tuple[SampleEntry, ...] = field(default=(), compare=False)
 
 
 def plain(value: Any) -> Any:

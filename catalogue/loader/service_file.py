@@ -15,6 +15,7 @@ from catalogue.loader.known import Known
 from catalogue.loader.limits import extension_read, limit_read, limit_rule_read
 from catalogue.loader.questions import condition_read, question_read
 from catalogue.loader.registers import KEY
+from catalogue.loader.samples_part import sample_read
 from catalogue.loader.sections import Section
 from catalogue.models import MaterialForm, MaterialSource, MaterialType, Necessity
 from e_licences.models import HolderKind
@@ -58,6 +59,7 @@ def service_read(section: Section, known: Known) -> ServiceEntry | None:
         fields=tuple(_field(part) for part in section.sections("fields", is_needed=False)),
         uses=tuple(_use(part, known) for part in section.sections("items")),
         materials=tuple(_material(part, known) for part in section.sections("materials")),
+        samples=tuple(sample_read(part) for part in section.sections("samples", is_needed=False)),
         limit_rule=limit_rule_read(head),
         extension=extension_read(head),
         **join_read(head, known),

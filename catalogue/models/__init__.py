@@ -13,6 +13,7 @@ from catalogue.models.requirements import (
     Necessity,
     Situation,
 )
+from catalogue.models.samples import SampleSituation
 from catalogue.models.versions import (
     AfterRefusal,
     ExerciseLevel,
@@ -67,6 +68,7 @@ __all__ = [
     "Necessity",
     "OrganNature",
     "ReuseScope",
+    "SampleSituation",
     "ServedKind",
     "ServiceItem",
     "Situation",

@@ -47,6 +47,9 @@ class CatalogueDraft(models.Model):
         JointService, on_delete=models.PROTECT, null=True, blank=True, related_name="made_from"
     )
 
+    red_reason = models.CharField(max_length=500, blank=True)  # why it was published over red samples
+    red_samples = models.JSONField(default=list)  # these: [{name, differences: [[what, expected, found]]}]
+
     class Meta:
         verbose_name = _("catalogue draft")
         verbose_name_plural = _("catalogue drafts")
@@ -64,6 +67,9 @@ class CatalogueDraft(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="checked") | Q(checked_at__isnull=False) & ~Q(checked_digest=""),
                 name="catalogue_draft_checked_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(red_samples=[]) | ~Q(red_reason=""), name="catalogue_draft_red_has_its_reason"
             ),
         ]
 

@@ -7,6 +7,7 @@ from catalogue.field_names import field_label
 from catalogue.field_values import item_type_text
 from catalogue.levels import Cell
 from catalogue.limit_rules import AllowedLimit, allowed_limit, business_minutes
+from catalogue.results import Deviation, Result, outcome_text, promise_text
 from catalogue.selectors.calendar import (
     WorkingCalendar,
     calendar_version,
@@ -22,6 +23,7 @@ from catalogue.selectors.desk import StockPhrase, items_decided_by, stock_phrase
 from catalogue.selectors.drafts import (
     ServiceOverview,
     draft_find,
+    drafts_of,
     drafts_open,
     service_versions,
     services_overview,
@@ -29,6 +31,7 @@ from catalogue.selectors.drafts import (
 from catalogue.selectors.exports import EXPORTS, Exported, service_export, service_named
 from catalogue.selectors.kinds import material_kinds, material_kinds_forget
 from catalogue.selectors.levels import code_crosswalk, code_equivalents, level_report
+from catalogue.selectors.samples import SampleRun, result_of, sample_find, samples_of, samples_run
 from catalogue.selectors.services import (
     APPLICATION_FORM,
     BundleMaterial,
@@ -41,6 +44,7 @@ from catalogue.selectors.services import (
     causes_of,
     joint_service_published,
     joint_service_search,
+    plan_of,
     renewal_service_of,
     service_bundle,
     service_bundles_forget,
@@ -58,6 +62,7 @@ __all__ = [
     "Cell",
     "Change",
     "Condition",
+    "Deviation",
     "Exported",
     "MaterialCounts",
     "Piece",
@@ -65,6 +70,8 @@ __all__ = [
     "PlannedMaterial",
     "Question",
     "RequiredApproval",
+    "Result",
+    "SampleRun",
     "ServiceBundle",
     "ServiceOverview",
     "ServicePlan",
@@ -84,6 +91,7 @@ __all__ = [
     "document_of",
     "document_text",
     "draft_find",
+    "drafts_of",
     "drafts_open",
     "excerpt_of",
     "field_label",
@@ -95,8 +103,15 @@ __all__ = [
     "material_counts",
     "material_kinds",
     "material_kinds_forget",
+    "outcome_text",
     "pieces_of",
+    "plan_of",
+    "promise_text",
     "renewal_service_of",
+    "result_of",
+    "sample_find",
+    "samples_of",
+    "samples_run",
     "service_bundle",
     "service_bundles_forget",
     "service_export",

@@ -22,6 +22,12 @@ def drafts_open() -> list[CatalogueDraft]:
     return list(rows.select_related("author", "base", "checked_by"))
 
 
+def drafts_of(code: str) -> list[CatalogueDraft]:
+    """Those open for this service."""
+    rows = CatalogueDraft.objects.filter(status__in=_OPEN, code=code.replace("\x00", ""))
+    return list(rows.select_related("author", "base", "checked_by"))
+
+
 def draft_find(draft_id: int) -> CatalogueDraft | None:
     rows = CatalogueDraft.objects.select_related("author", "base", "checked_by", "published_by", "published")
     return rows.filter(pk=draft_id).first()

@@ -1,11 +1,13 @@
 """A version of a joint service as a file: a workbook, JSON or YAML. Taken in again, it changes nothing."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
 from catalogue.documents import document_of, document_text
-from catalogue.models import JointService, VersionStatus
+from catalogue.models import JointService, SampleSituation, VersionStatus
+from catalogue.selectors.samples import samples_of
 from catalogue.workbook import workbook_write
 
 EXPORTS = {
@@ -25,6 +27,8 @@ class Exported:
 
 def service_export(service: JointService, kind: str) -> Exported:
     document = document_of(service)
+    if kind != "xlsx" and (samples := samples_of(service.code)):
+        document["samples"] = [_sample(row) for row in samples]
     if kind == "xlsx":
         content = workbook_write(document)
     elif kind == "json":
@@ -33,6 +37,12 @@ def service_export(service: JointService, kind: str) -> Exported:
         text = yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=_WIDTH)
         content = text.encode()
     return Exported(f"{service.slug}-v{service.version}.{kind}", EXPORTS[kind], content)
+
+
+def _sample(row: SampleSituation) -> dict[str, Any]:
+    """They travel with the service in JSON and YAML; a workbook has no place for them."""
+    expected = {key: value for key, value in row.expected.items() if value not in ("", [])}
+    return {"name": row.name, "answers": row.answers, "expected": expected}
 
 
 def service_named(name: str, version: int | None = None) -> JointService | None:

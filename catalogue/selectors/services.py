@@ -199,7 +199,11 @@ def renewal_service_of(licence_type_id: int) -> JointService | None:
 
 def service_plan(joint_service: JointService, answers: Answers) -> ServicePlan:
     """Eight statements for a version met for the first time, none while the process remembers it."""
-    bundle = service_bundle(joint_service.pk)
+    return plan_of(service_bundle(joint_service.pk), answers)
+
+
+def plan_of(bundle: ServiceBundle, answers: Answers) -> ServicePlan:
+    """Of a version that stands, or of one that is only tried."""
     known = answers_known(bundle.questions, answers)
     items = [part for part in bundle.items if part.condition.applies(known)]
     present = {part.joint_item.pk for part in items}
@@ -246,7 +250,7 @@ def service_bundles_forget() -> None:
 def _bundle(joint_service_id: int, era: int) -> ServiceBundle:
     service = JointService.objects.select_related("lead_department").get(pk=joint_service_id)
     rows = {row.key: row for row in service.situations.all()}
-    questions = {key: _question(row) for key, row in rows.items()}
+    questions = {key: question_of(row) for key, row in rows.items()}
     symbols = symbols_of(questions.values())
     return ServiceBundle(
         joint_service=service,
@@ -255,12 +259,12 @@ def _bundle(joint_service_id: int, era: int) -> ServiceBundle:
         materials=_bundle_materials(service, symbols),
         veto_department_ids=frozenset(service.veto_departments.values_list("pk", flat=True)),
         stop_rules=tuple(
-            _stop_rule(questions[key], stop, symbols) for key, row in rows.items() for stop in row.stops
+            stop_rule_of(questions[key], stop, symbols) for key, row in rows.items() for stop in row.stops
         ),
     )
 
 
-def _question(row: Situation) -> Question:
+def question_of(row: Situation) -> Question:
     return Question(
         key=row.key,
         text=row.text,
@@ -273,7 +277,7 @@ def _question(row: Situation) -> Question:
     )
 
 
-def _stop_rule(question: Question, stop: Mapping[str, Any], symbols: Mapping[str, Symbol]) -> StopRule:
+def stop_rule_of(question: Question, stop: Mapping[str, Any], symbols: Mapping[str, Symbol]) -> StopRule:
     condition = condition_compile(stop["when"], symbols)
     return StopRule(question, condition, stop["stop"], stop["stop_en"], stop["stop_basis"])
 

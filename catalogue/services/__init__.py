@@ -19,6 +19,8 @@ from catalogue.services.drafts import (
 from catalogue.services.imports import catalogue_draft_import
 from catalogue.services.levels import code_crosswalk_load, level_demo_load, level_items_load
 from catalogue.services.loading import Loaded, catalogue_files, catalogue_load
+from catalogue.services.samples import sample_retire, sample_save
+from catalogue.services.trials import draft_bundle
 
 __all__ = [
     "CalendarEdit",
@@ -43,6 +45,9 @@ __all__ = [
     "code_crosswalk_load",
     "days_decode",
     "days_read",
+    "draft_bundle",
     "level_demo_load",
     "level_items_load",
+    "sample_retire",
+    "sample_save",
 ]

@@ -8,15 +8,20 @@ from typing import Any, NamedTuple
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalogue.documents import document_of, document_text
 from catalogue.errors import CatalogueRefusedError
+from catalogue.loader.entries import ServiceEntry
 from catalogue.loader.files import content_open
 from catalogue.loader.sections import Report, Section
 from catalogue.models import CatalogueDraft, DraftStatus, JointService, VersionStatus
+from catalogue.selectors.samples import SampleRun, samples_of, samples_run
 from catalogue.selectors.services import service_bundles_forget
 from catalogue.services.loading import Tried, catalogue_try
 from catalogue.services.publishing import publishing_lock, services_publish
+from catalogue.services.samples import reason_checked, samples_renew
+from catalogue.services.trials import entry_bundle
 from common.errors import AlreadyDoneError, NotAllowedError, RuleBrokenError
 from common.once import change_once
 from people.policy import Actor, Capability
@@ -132,9 +137,12 @@ def catalogue_draft_check(*, draft: CatalogueDraft, actor: Actor, at: datetime) 
 
 @transaction.atomic
 def catalogue_draft_publish(
-    *, draft: CatalogueDraft, actor: Actor, at: datetime, seen: str | None = None
+    *, draft: CatalogueDraft, actor: Actor, at: datetime, seen: str | None = None, reason: str = ""
 ) -> JointService:
     """Make the next version of it. Cases that run stay on theirs; the version before is superseded.
+
+    A sample situation that comes out otherwise stops it, unless a reason is given: it is kept with what came
+    out otherwise, and the situations must come to the new result from now on.
 
     `seen`: the digest of the words that were read; others are not published unseen.
 
@@ -142,7 +150,8 @@ def catalogue_draft_publish(
         AlreadyDoneError: it is published or discarded; of two that publish at once the second.
         CatalogueRefusedError: the check finds something by now.
         NotAllowedError: the actor does not keep the catalogue, or is the author.
-        RuleBrokenError: it is not checked as it stands, or changes nothing.
+        RuleBrokenError: it is not checked as it stands, changes nothing, or a sample situation is red and no
+            reason is given.
     """
     _editor_check(actor)
     publishing_lock()
@@ -153,6 +162,7 @@ def catalogue_draft_publish(
     checked = _check(draft)
     if checked.findings:
         raise CatalogueRefusedError(checked.findings)
+    red = _red_samples(checked.services[-1], reason)
     _file, _kind, code, outcome, version = services_publish(checked.services)[-1]
     if outcome == "unchanged":
         text = _("It says what version %(version)d says; there is nothing to publish.")
@@ -166,7 +176,10 @@ def catalogue_draft_publish(
         published=service,
         published_by=actor.user_id,
         published_at=at,
+        red_samples=[_told(run) for run in red],
+        red_reason=reason_checked(reason) if red else "",
     )
+    samples_renew(runs=red, at=at)
     transaction.on_commit(service_bundles_forget)
     _as_it_stands(draft)
     return service
@@ -257,6 +270,28 @@ def _check(draft: CatalogueDraft) -> Tried:
         text = _("Version %(version)d was published since this was last saved; compare, then save it again.")
         report.refuse(0, "", text % {"version": newer.version})
     return replace(tried, findings=report.findings)
+
+
+def _red_samples(service: ServiceEntry, reason: str) -> list[SampleRun]:
+    """Raises: RuleBrokenError if there are any and no reason is given."""
+    runs = samples_run(samples_of(service.code), entry_bundle(service))
+    red = [run for run in runs if not run.is_green]
+    if red and not reason.strip():
+        text = ngettext(
+            "%(n)d sample situation comes out otherwise (%(names)s). Say why, or mend the draft.",
+            "%(n)d sample situations come out otherwise (%(names)s). Say why, or mend the draft.",
+            len(red),
+        )
+        names = _(", ").join(run.sample.name for run in red)
+        raise RuleBrokenError(text % {"n": len(red), "names": names}, field="reason")
+    return red
+
+
+def _told(run: SampleRun) -> dict[str, Any]:
+    return {
+        "name": run.sample.name,
+        "differences": [[part.label, part.expected, part.found] for part in run.deviations],
+    }
 
 
 def _published_meanwhile(draft: CatalogueDraft) -> JointService | None:

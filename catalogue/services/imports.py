@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalogue.documents import document_text
@@ -10,10 +11,12 @@ from catalogue.loader.files import content_open
 from catalogue.models import CatalogueDraft, JointService, VersionStatus
 from catalogue.services.drafts import catalogue_draft_open
 from catalogue.services.loading import catalogue_try
+from catalogue.services.samples import samples_take
 from common.errors import RuleBrokenError
 from people.policy import Actor
 
 
+@transaction.atomic
 def catalogue_draft_import(
     *, actor: Actor, name: str, content: bytes, at: datetime, note: str = ""
 ) -> CatalogueDraft:
@@ -30,10 +33,14 @@ def catalogue_draft_import(
         raise RuleBrokenError(_("A draft holds one joint service."), field="file")
     code = tried.services[0].code
     base = JointService.objects.filter(code=code, status=VersionStatus.PUBLISHED).first()
-    return catalogue_draft_open(actor=actor, document=_document(name, content), at=at, base=base, note=note)
+    document = _document(name, content)
+    draft = catalogue_draft_open(actor=actor, document=document, at=at, base=base, note=note)
+    samples_take(code=code, entries=tried.services[0].samples, at=at, actor=actor)
+    return draft
 
 
 def _document(name: str, content: bytes) -> str:
-    """As JSON, whatever it came as."""
+    """As JSON, whatever it came as; sample situations are kept beside the versions, not in them."""
     _report, section = content_open(name, content)
-    return document_text(section.plain() if section is not None else {})
+    plain = section.plain() if section is not None else {}
+    return document_text({key: value for key, value in plain.items() if key != "samples"})

@@ -29,6 +29,7 @@ from catalogue.services.licence_types import (
 )
 from catalogue.services.material_kinds import material_kind_take
 from catalogue.services.publishing import publishing_lock, services_check, services_publish
+from catalogue.services.samples import samples_take
 from catalogue.services.staffing import staffing_check
 from common.clock import local_date, now
 from e_licences.models import LicenceType
@@ -96,6 +97,8 @@ def catalogue_load(*, paths: Sequence[Source], is_departments_only: bool = False
     outcomes = [*_departments_take(intake), *_licence_types_take(intake), *_material_kinds_take(intake)]
     for published in services_publish(intake.services):
         outcomes.append(Loaded(*published))
+    for service in intake.services:
+        samples_take(code=service.code, entries=service.samples, at=now(), actor=None)
     transaction.on_commit(service_bundles_forget)
     return outcomes
 

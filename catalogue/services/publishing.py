@@ -6,16 +6,12 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
 
 from catalogue.loader.entries import (
-    Extension,
-    FieldEntry,
     ItemEntry,
     MaterialEntry,
     ServiceEntry,
     digest,
-    plain,
 )
 from catalogue.loader.sections import Section
 from catalogue.models import (
@@ -28,33 +24,10 @@ from catalogue.models import (
     Situation,
     VersionStatus,
 )
+from catalogue.services.rows import item_row, material_rows, service_row, situation_rows, use_rows
 from e_licences.models import LicenceType
 from people.models import Department
 
-_POLICY = (
-    "join_policy",
-    "join_threshold",
-    "after_refusal_successors",
-    "after_refusal_siblings",
-    "is_concluded_in_part",
-    "acceptance_limit",
-    "acceptance_basis",
-)
-_GUIDE = (
-    "level",
-    "organ_nature",
-    "served",
-    "channels",
-    "conditions",
-    "conditions_en",
-    "visits_promised",
-    "visits_reason",
-    "fees",
-    "results",
-    "faq",
-    "consult_phone",
-    "complaint_phone",
-)
 Published = tuple[str, str, str, str, int]  # file, kind, key, outcome, version
 _LOCK = 7_316_034  # the number means nothing else
 
@@ -137,27 +110,9 @@ def _item_publish(
     if standing is not None and standing.digest == fingerprint:
         return standing, "unchanged"
     outcome, version = _supersede(rows)
-    item = ServiceItem.objects.create(
-        code=entry.code,
-        version=version,
-        name=entry.name,
-        name_en=entry.name_en,
-        item_type=entry.item_type,
-        handling_kind=entry.handling_kind,
-        legal_basis=entry.legal_basis,
-        steps=entry.steps,
-        inspection=entry.inspection,
-        is_default_consent=bool(entry.default_basis),
-        default_basis=entry.default_basis,
-        is_by_commitment=entry.commitment is not None,
-        commitment_check_working_days=entry.commitment.check_working_days if entry.commitment else None,
-        is_renewal=entry.is_renewal,
-        licence_type_id=licence_types[entry.licence_type] if entry.licence_type else None,
-        licence_fields=plain(entry.licence_fields),
-        digest=fingerprint,
-        **_limits(entry),
-        **{name: plain(getattr(entry, name)) for name in _GUIDE},
-    )
+    item = item_row(entry, licence_types)
+    item.version, item.digest = version, fingerprint
+    item.save(force_insert=True)
     ItemDepartment.objects.bulk_create(
         ItemDepartment(item=item, department_id=departments[code], is_lead=position == 0)
         for position, code in enumerate(entry.departments)
@@ -174,57 +129,23 @@ def _service_publish(
     if standing is not None and standing.digest == fingerprint:
         return standing, "unchanged"
     outcome, version = _supersede(rows)
-    service = JointService.objects.create(
-        code=entry.code,
-        slug=entry.slug,
-        version=version,
-        name=entry.name,
-        name_en=entry.name_en,
-        summary=entry.summary,
-        summary_en=entry.summary_en,
-        lead_department_id=departments[entry.lead],
-        subject=entry.subject,
-        visits_promised=entry.visits_promised,
-        visits_reason=entry.visits_reason,
-        pinyin=_pinyin(entry.name),
-        fields=[_field_row(part) for part in entry.fields],
-        digest=fingerprint,
-        **_limits(entry),
-        **{name: getattr(entry, name) for name in _POLICY},
-    )
+    service = service_row(entry, departments)
+    service.version, service.digest = version, fingerprint
+    service.save(force_insert=True)
     through = JointService.veto_departments.through
     through.objects.bulk_create(
         through(jointservice_id=service.pk, department_id=departments[code]) for code in entry.veto
     )
-    Situation.objects.bulk_create(
-        Situation(joint_service=service, position=position, **plain(question))
-        for position, question in enumerate(entry.questions)
-    )
+    Situation.objects.bulk_create(situation_rows(service, entry))
     uses = _uses_create(service, entry, items)
     _materials_create(service, entry.materials, uses, departments)
     return service, outcome
 
 
-def _field_row(entry: FieldEntry) -> dict[str, Any]:
-    row: dict[str, Any] = plain(entry)
-    origin = row.pop("origin")
-    return row | {"from": origin} if origin else row
-
-
 def _uses_create(
     service: JointService, entry: ServiceEntry, items: Mapping[str, ServiceItem]
 ) -> dict[str, JointServiceItem]:
-    created = JointServiceItem.objects.bulk_create(
-        JointServiceItem(
-            joint_service=service,
-            item=items[use.item.code],
-            key=use.key,
-            position=position,
-            condition=plain(use.condition),
-            excludes=plain(use.excludes),
-        )
-        for position, use in enumerate(entry.uses)
-    )
+    created = JointServiceItem.objects.bulk_create(use_rows(service, entry, items))
     uses = {use.key: use for use in created}
     ItemPrerequisite.objects.bulk_create(
         ItemPrerequisite(successor=uses[use.key], predecessor=uses[part.item], basis=part.basis)
@@ -240,48 +161,10 @@ def _materials_create(
     uses: Mapping[str, JointServiceItem],
     departments: Mapping[str, int],
 ) -> None:
-    created = MaterialRequirement.objects.bulk_create(
-        MaterialRequirement(
-            joint_service=service,
-            position=position,
-            supplier_id=departments[part.supplier] if part.supplier else None,
-            **{name: value for name, value in plain(part).items() if name not in ("items", "supplier")},
-        )
-        for position, part in enumerate(entries)
-    )
+    created = MaterialRequirement.objects.bulk_create(material_rows(service, entries, departments))
     through = MaterialRequirement.items.through
     through.objects.bulk_create(
         through(materialrequirement_id=material.pk, jointserviceitem_id=uses[key].pk)
         for material, part in zip(created, entries, strict=True)
         for key in dict.fromkeys(part.items)
     )
-
-
-def _limits(entry: ItemEntry | ServiceEntry) -> dict[str, Any]:
-    return {
-        "statutory_limit": entry.statutory.limit,
-        "statutory_unit": entry.statutory.unit,
-        "statutory_basis": entry.statutory.basis,
-        "promised_limit": entry.promised.limit,
-        "promised_unit": entry.promised.unit,
-        "limit_rule": entry.limit_rule,
-        **_extension(entry.extension),
-    }
-
-
-def _extension(extension: Extension | None) -> dict[str, Any]:
-    if extension is None:
-        return {}
-    return {
-        "extension_limit": extension.limit,
-        "extension_by": extension.by,
-        "extension_basis": extension.basis,
-    }
-
-
-def _pinyin(name: str) -> str:
-    """Initials, then all of it, as typed by a clerk: kbcyd kaibancanyindian."""
-    letters = [part for part in name if part.isalnum()]
-    word = "".join(letters)
-    initials = "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))
-    return f"{initials} {''.join(lazy_pinyin(word))}"[:200].lower()

@@ -209,6 +209,11 @@ portal:withdraw    POST   302    403   403  403  403       403     403        30
 portal:dispute     GET    302    403   403  403  403       403     403        200     404      403
 portal:dispute     POST   302    403   403  403  403       403     403        422     404      403
 oversight:home     GET    302    403   403  403  403       403     200        403     403      403
+oversight:wall     GET    302    403   403  403  403       403     200        403     403      403
+oversight:cases    GET    302    403   403  403  403       403     200        403     403      403
+oversight:approvals GET   302    403   403  403  403       403     200        403     403      403
+oversight:papers   GET    302    403   403  403  403       403     200        403     403      403
+oversight:shares   GET    302    403   403  403  403       403     200        403     403      403
 oversight:case     GET    302    403   403  403  403       403     200        403     403      403
 oversight:sources  GET    302    403   403  403  403       403     200        403     403      403
 oversight:sources  POST   302    403   403  403  403       403     422        403     403      403
@@ -237,6 +242,11 @@ office:catalogue   GET    302    403   403  403  403       403     403        40
 office:catalogue_service GET 302 403   403  403  403       403     403        403     403      200
 office:catalogue_difference GET 302 403 403 403  403       403     403        403     403      200
 office:catalogue_copy POST 302   403   403  403  403       403     403        403     403      302
+office:catalogue_try GET 302     403   403  403  403       403     403        403     403      200
+office:catalogue_try POST 302    403   403  403  403       403     403        403     403      422
+office:catalogue_draft_try GET 302 403 403  403  403       403     403        403     403      422
+office:catalogue_draft_try POST 302 403 403 403  403       403     403        403     403      422
+office:catalogue_sample_retire POST 302 403 403 403 403    403     403        403     403      422
 office:catalogue_draft GET 302   403   403  403  403       403     403        403     403      200
 office:catalogue_draft POST 302  403   403  403  403       403     403        403     403      409
 office:catalogue_check POST 302  403   403  403  403       403     403        403     403      302

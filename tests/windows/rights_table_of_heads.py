@@ -68,6 +68,12 @@ office:seals_resume        POST   403          422        =
 office:seals_destroy       POST   403          422        =
 office:seals_appoint       POST   403          422        =
 office:seals_appointment_end POST 403          302        =
+oversight:home             GET    =            200        =
+oversight:wall             GET    =            200        =
+oversight:cases            GET    =            200        =
+oversight:approvals        GET    =            200        =
+oversight:papers           GET    =            200        =
+oversight:shares           GET    =            200        =
 oversight:answer           POST   =            =          403
 oversight:bar_repair       POST   =            =          403
 oversight:close            POST   =            =          403

@@ -56,7 +56,7 @@ def places(case: Case, draft: IntakeDraft) -> list[tuple[str, str, bool]]:
         ("fire_signatory", reverse("desk:inbox") + "?tab=proposed", True),
         ("fire_signatory", reverse("desk:approval", args=[fire]), True),
         ("city_reviewer", reverse("desk:inbox") + "?tab=open", True),
-        ("supervisor", reverse("oversight:home"), True),
+        ("supervisor", reverse("oversight:cases"), True),
         ("supervisor", reverse("oversight:case", args=[case.number]), True),
         ("citizen", reverse("portal:home"), False),
         ("citizen", reverse("portal:case", args=[case.number]), True),

@@ -38,7 +38,7 @@ from cases.services import application_open, draft_answer
 from cases.services.papers import paper_make
 from cases.services.visit_disputes import visit_dispute
 from cases.signals import limit_missed
-from catalogue.models import CalendarChange, CatalogueDraft, Situation
+from catalogue.models import CalendarChange, CatalogueDraft, SampleSituation, Situation
 from common import clock
 from e_licences.models import (
     BlankForm,
@@ -135,6 +135,7 @@ class Play:
             "what": "uses",
             "seal_id": Seal.objects.get(department__code=CODES["fire"]).pk,
             "appointment_id": SealAppointment.objects.get().pk,
+            "sample_id": SampleSituation.objects.get().pk,
             "change_id": CalendarChange.objects.all()[0].pk,
         }
         if route.startswith("portal:apply_") or route == "portal:apply":
@@ -275,6 +276,9 @@ def play(cast: Cast, calendar_2026: None) -> Play:
         document="{}", name="草稿", note="rights", author=cast.users["editor"], created_at=AT, changed_at=AT
     )
     editor = actor_for(cast.users["editor"], on=AT.date())
+    SampleSituation.objects.create(
+        code=service.code, name="样例", answers={}, expected={}, saved_at=AT, changed_at=AT
+    )
     template_draft_open(actor=editor, code="portrait", at=AT)
     source = source_make(cast, "market", code="rights-source")
     shared = resource_make(cast, "market", code="rights-market", source=source)

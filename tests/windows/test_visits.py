@@ -1,6 +1,6 @@
 """Visits and findings on the pages: the clerk enters, the citizen disputes, the department explains."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -9,17 +9,19 @@ from django.urls import reverse
 
 from cases.models import Case, CaseStatus
 from cases.models.visits import Attribution, EvidenceKind, Visit, VisitDispute, VisitPurpose
-from cases.selectors.oversight import CaseFilters, cases_overseen
-from cases.selectors.visits import VisitClass, visit_figures
 from cases.services.visit_disputes import visit_dispute
 from cases.services.visits import Evidence, visit_record
 from catalogue.models import JointService
+from materials.selectors.figures import Period
 from people.models import Applicant
 from supervision.models import Finding, FindingState
+from supervision.selectors.lists import ListFilters, ListKind, listed
+from supervision.selectors.overview import Scope, figures_of
 from tests.cast import AT, Cast, Item, case_make, service_make
 from tests.versions import rewritten
 
 ONE = [Item("fire", ["fire"])]
+WEEK = Period(date(2026, 1, 5), date(2026, 1, 11))
 
 
 @pytest.fixture
@@ -258,7 +260,7 @@ def delivered(cast: Cast, service: JointService, visits: int) -> Case:
     with rewritten():
         JointService.objects.filter(pk=service.pk).update(**changed)
     case = case_make(cast, JointService.objects.get(pk=service.pk))
-    Case.objects.filter(pk=case.pk).update(status=CaseStatus.DELIVERED, delivered_at=AT)
+    Case.objects.filter(pk=case.pk).update(status=CaseStatus.DELIVERED, delivered_at=AT, concluded_at=AT)
     for day in range(1, visits):
         demanded(cast, case, days=day)
     return case
@@ -266,23 +268,25 @@ def delivered(cast: Cast, service: JointService, visits: int) -> Case:
 
 def test_figures_count_delivered_cases_and_each_number_leads_to_its_list(cast: Cast, case: Case) -> None:
     over, once, none = (delivered(cast, case.joint_service, visits) for visits in (3, 1, 0))
-    actor = cast.actor("supervisor")
-    found = visit_figures(actor=actor, at=AT)
-    assert found.cases == 3
-    assert found.by_class == {VisitClass.NONE: 1, VisitClass.ONCE: 1, VisitClass.OVER: 1}
-    assert (found.law_average, found.all_average, found.fault_average) == (4 / 3, 5 / 3, 2 / 3)
-    assert (found.promised_rate, found.actual_rate) == (100.0, 200 / 3)
+    scope = Scope(actor=cast.actor("supervisor"), period=WEEK)
+    found = figures_of(scope=scope, at=AT)
+    assert (found.delivered, found.without_visit, found.with_one_visit, found.with_more_visits) == (
+        3,
+        1,
+        1,
+        1,
+    )
+    assert (found.law_average, found.own_average, found.fault_average) == (4 / 3, 1 / 3, 2 / 3)
     for kind, expected in (("over", over), ("once", once), ("none", none)):
-        page = cases_overseen(actor=actor, filters=CaseFilters(visits=kind), at=AT)
-        assert [row.number for row in page.rows] == [expected.number], kind
-    home = page_of(cast, "supervisor", "oversight:home")
-    for text in ('href="?visits=over"', "66.7", "of the published services 100.0 % promise it"):
-        assert text in home
+        narrowed = ListFilters(visits=kind)
+        rows = listed(kind=ListKind.CASES, scope=scope, filters=narrowed, at=AT).page("").rows
+        assert [row.number for row in rows] == [expected.number], kind
 
 
 def test_old_cases_and_cases_under_way_are_not_in_the_figures(cast: Cast, case: Case) -> None:
     demanded(cast, case)
-    found = visit_figures(actor=cast.actor("supervisor"), at=AT)
-    assert (found.cases, found.actual_rate, found.law_average) == (0, None, None)
-    Case.objects.filter(pk=case.pk).update(status=CaseStatus.DELIVERED, received_at=AT - timedelta(days=91))
-    assert visit_figures(actor=cast.actor("supervisor"), at=AT).cases == 0
+    scope = Scope(actor=cast.actor("supervisor"), period=WEEK)
+    found = figures_of(scope=scope, at=AT)
+    assert (found.delivered, found.law_average) == (0, None)
+    Case.objects.filter(pk=case.pk).update(status=CaseStatus.DELIVERED, concluded_at=AT - timedelta(days=91))
+    assert figures_of(scope=scope, at=AT).delivered == 0

@@ -1,10 +1,18 @@
-"""A version on its way: somebody proposes a shorter promise, and a second person has yet to publish it."""
+"""A version on its way: somebody proposes a shorter promise, and a second person has yet to publish it.
+
+Two situations are kept beside it: one the shorter promise turns red, one that is stopped and stays green.
+"""
 
 import json
 
 from catalogue.models import CatalogueDraft
-from catalogue.selectors import joint_service_published
-from catalogue.services import catalogue_draft_begin, catalogue_draft_check, catalogue_draft_save
+from catalogue.selectors import joint_service_published, service_bundle
+from catalogue.services import (
+    catalogue_draft_begin,
+    catalogue_draft_check,
+    catalogue_draft_save,
+    sample_save,
+)
 from common.clock import local_date, now
 from people.models import User
 from people.selectors import actor_for
@@ -13,6 +21,11 @@ _SLUG, _EDITOR, _NOTE = "food-permit-renewal", "bianji", "承诺时限缩短一�
 _ADDED = "延续后的许可证以电子证照送达。"
 _ADDED_EN = " The renewed permit comes as an electronic licence."
 
+_SAMPLES = {
+    "热食类小吃店，条件未变，提前一个月延续": {"window": "in-time", "conditions": "same", "food": "hot"},
+    "许可证已届满": {"window": "expired", "conditions": "same", "food": "hot"},
+}
+
 
 def demo_draft_load() -> int:
     """Where any draft was ever begun, nothing is added."""
@@ -20,7 +33,10 @@ def demo_draft_load() -> int:
         return 0
     at = now()
     editor = actor_for(User.objects.get(username=_EDITOR), on=local_date(at))
-    code = joint_service_published(_SLUG).code
+    standing = joint_service_published(_SLUG)
+    code, bundle = standing.code, service_bundle(standing.pk)
+    for name, answers in _SAMPLES.items():
+        sample_save(actor=editor, code=code, name=name, answers=answers, bundle=bundle, at=at)
     draft, _is_new = catalogue_draft_begin(actor=editor, code=code, at=at)
     document = json.loads(draft.document)
     head = document["joint_service"]

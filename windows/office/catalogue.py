@@ -1,6 +1,7 @@
 """The catalogue for its editors: services with their versions, drafts of the next, and what differs."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from catalogue.selectors import (
     differences,
     document_of,
     draft_find,
+    drafts_of,
     drafts_open,
     field_label,
     service_versions,
@@ -35,6 +37,7 @@ from people.policy import Capability
 from windows.access import StaffRequest, requires
 from windows.acts import posted
 from windows.office.changes import changes_shown
+from windows.office.samples import samples_of_draft, samples_of_version
 from windows.problems import problem_page
 
 CHANGES_SHOWN = 300
@@ -58,11 +61,17 @@ def catalogue(request: StaffRequest) -> HttpResponse:
 def service(request: StaffRequest, code: str) -> HttpResponse:
     versions = _versions(code)
     counted = cases_per_version(code)
+    since = [_in_force_since(row) for row in versions]
     rows = [
-        {"version": row, "cases": counted.get(row.pk), "before": before}
-        for row, before in zip(versions, [*versions[1:], None], strict=True)
+        {"version": row, "cases": counted.get(row.pk), "before": before, "since": begins, "until": ends}
+        for row, before, begins, ends in zip(
+            versions, [*versions[1:], None], since, [None, *since[:-1]], strict=True
+        )
     ]
-    return render(request, "windows/office/catalogue_service.html", {"service": versions[0], "rows": rows})
+    context = {"service": versions[0], "rows": rows, "drafts": drafts_of(code)}
+    published = next((row for row in versions if row.status == VersionStatus.PUBLISHED), None)
+    context |= samples_of_version(published) if published else {}
+    return render(request, "windows/office/catalogue_service.html", context)
 
 
 @requires(Capability.CATALOGUE)
@@ -146,15 +155,17 @@ def check(request: StaffRequest, draft_id: int) -> HttpResponse:
 @requires(Capability.CATALOGUE)
 @posted("office:catalogue_draft")
 def publish(request: StaffRequest, draft_id: int) -> HttpResponse:
+    reason = request.POST.get("reason", "")
     try:
         published = catalogue_draft_publish(
             draft=_draft(draft_id),
             actor=request.actor,
             at=clock.now(),
             seen=request.POST.get("seen", ""),
+            reason=reason,
         )
     except RuleBrokenError as error:
-        return _draft_page(request, _draft(draft_id), error=error)
+        return _draft_page(request, _draft(draft_id), error=error, reason=reason)
     messages.success(
         request,
         _("Version %(n)d is published. Running cases stay on theirs.") % {"n": published.version},
@@ -171,6 +182,12 @@ def discard(request: StaffRequest, draft_id: int) -> HttpResponse:
         return problem_page(request, error)
     messages.success(request, _("The draft is discarded."))
     return redirect("office:catalogue")
+
+
+def _in_force_since(service: JointService) -> date | None:
+    """A version is in force from its publication; of what came with a file the day is not on record."""
+    made = getattr(service, "made_from", None)
+    return clock.local_date(made.published_at) if made and made.published_at else None
 
 
 def _versions(code: str) -> list[JointService]:
@@ -199,8 +216,9 @@ def _draft_page(
     error: RuleBrokenError | None = None,
     typed: str | None = None,
     note: str | None = None,
+    reason: str = "",
 ) -> HttpResponse:
-    """`typed`, `note`: what was refused, so that nothing is lost."""
+    """`typed`, `note`, `reason`: what was refused, so that nothing is lost."""
     is_open = found.status in (DraftStatus.DRAFT, DraftStatus.CHECKED)
     document = found.document if typed is None else typed
     changes = _changes(found)
@@ -219,7 +237,9 @@ def _draft_page(
         "changes": changes_shown((changes or [])[:CHANGES_SHOWN]),
         "total": len(changes or []),
         "more": max(0, len(changes or []) - CHANGES_SHOWN),
+        "reason": reason,
     }
+    context |= samples_of_draft(found) if is_open else {}
     status = error.status if error is not None else 200
     return render(request, "windows/office/catalogue_draft.html", context, status=status)
 

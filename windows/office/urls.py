@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from windows.office import calendar, catalogue, files, levels, resources, seals, templates
+from windows.office import calendar, catalogue, files, levels, resources, seals, templates, trials
 
 app_name = "office"
 urlpatterns = [
@@ -17,6 +17,13 @@ urlpatterns = [
     path("catalogue/services/<str:code>/", catalogue.service, name="catalogue_service"),
     path("catalogue/services/<str:code>/difference/", catalogue.difference, name="catalogue_difference"),
     path("catalogue/services/<str:code>/copy/", catalogue.copy, name="catalogue_copy"),
+    path("catalogue/services/<str:code>/try/", trials.version_try, name="catalogue_try"),
+    path(
+        "catalogue/services/<str:code>/samples/<int:sample_id>/retire/",
+        trials.retire,
+        name="catalogue_sample_retire",
+    ),
+    path("catalogue/drafts/<int:draft_id>/try/", trials.draft_try, name="catalogue_draft_try"),
     path("catalogue/drafts/<int:draft_id>/", catalogue.draft, name="catalogue_draft"),
     path("catalogue/drafts/<int:draft_id>/check/", catalogue.check, name="catalogue_check"),
     path("catalogue/drafts/<int:draft_id>/publish/", catalogue.publish, name="catalogue_publish"),

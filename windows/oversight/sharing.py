@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,10 +25,9 @@ from people.models import Department
 from people.policy import Capability
 from windows.access import StaffRequest, requires
 from windows.numbers import whole_number
+from windows.oversight.period import period_of, periods_offered
 from windows.oversight.sharing_csv import figures_csv
 
-USUAL_DAYS = 30
-LONGEST_DAYS = 3660
 LISTS = {
     "uses": _("Uses of shared data"),
     "corrections": _("Corrections asked for"),
@@ -51,21 +50,7 @@ class SharingFilters:
 
 
 def _filters(request: StaffRequest, at: datetime) -> SharingFilters:
-    """What is not a day, or no period, is taken for the usual one."""
-    today = clock.local_date(at)
-    last = _day(request.GET.get("to", "")) or today
-    first = _day(request.GET.get("from", "")) or last - timedelta(days=USUAL_DAYS - 1)
-    if not 0 <= (last - first).days <= LONGEST_DAYS:
-        first = last - timedelta(days=USUAL_DAYS - 1)
-    return SharingFilters(Period(first, last), whole_number(request.GET.get("department", "")))
-
-
-def _day(text: str) -> date | None:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if 2000 <= found.year <= 2200 else None
+    return SharingFilters(period_of(request.GET, at), whole_number(request.GET.get("department", "")))
 
 
 @requires(Capability.OVERSEE)
@@ -86,7 +71,7 @@ def sharing(request: StaffRequest) -> HttpResponse:
         "answer_days": settings.GRANT_ANSWER_WORKING_DAYS,
         "timely_days": settings.SUPPLY_WORKING_DAYS,
         "filters": filters,
-        "periods": [(days, Period(today - timedelta(days=days - 1), today)) for days in (7, 30, 90, 365)],
+        "periods": periods_offered(at),
         "departments": Department.objects.all(),
         "suppliers": suppliers,
         "counters": counters(on=today, owner_ids=chosen),

@@ -7,7 +7,9 @@ from windows.oversight import (
     extensions,
     findings,
     licence_uses,
+    lists,
     outbox,
+    overview,
     sharing,
     sources,
     views,
@@ -15,7 +17,12 @@ from windows.oversight import (
 
 app_name = "oversight"
 urlpatterns = [
-    path("", views.home, name="home"),
+    path("", overview.home, name="home"),
+    path("wall/", overview.wall, name="wall"),
+    path("cases/", lists.cases, name="cases"),
+    path("approvals/", lists.approvals, name="approvals"),
+    path("papers-spared/", lists.papers, name="papers"),
+    path("shares-missing/", lists.shares, name="shares"),
     path("cases/<str:number>/", views.case, name="case"),
     path("cases/<str:number>/sources/", sources.sources, name="sources"),
     path("cases/<str:number>/new-fact/", acceptance.new_fact, name="new_fact"),

@@ -1,4 +1,4 @@
-"""The supervisor's window: every case and its light, the numbers and what they mean. Changes nothing."""
+"""A case as a supervisor reads it. Changes nothing."""
 
 from typing import Any
 
@@ -7,67 +7,15 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from cases.models import Case, CaseEvent, CaseStatus, NewFact
-from cases.selectors import (
-    CaseFilters,
-    case_progress,
-    case_seen,
-    cases_overseen,
-    figures,
-    licences_of,
-    materials_of,
-)
-from cases.selectors.acceptance import voidings_asked_count
-from cases.selectors.visits import VisitClass, visit_count, visit_figures, visits_of
-from catalogue.selectors import joint_service_search
-from common import clock
-from people.models import Department
+from cases.models import Case, CaseEvent, NewFact
+from cases.selectors import case_progress, case_seen, licences_of, materials_of
+from cases.selectors.visits import visit_count, visits_of
 from people.policy import Capability
 from supervision.selectors import findings_of
 from windows.acceptance.forms import NewFactForm
 from windows.acceptance.standing import standing_of
 from windows.access import StaffRequest, requires
 from windows.lanes import lanes_of
-from windows.numbers import whole_number
-
-
-def _filters(request: StaffRequest) -> CaseFilters:
-    asked = request.GET
-    return CaseFilters(
-        service_id=whole_number(asked.get("service", "")),
-        department_id=whole_number(asked.get("department", "")),
-        light=asked.get("light", "") if asked.get("light") in ("red", "yellow", "green", "done") else "",
-        status=asked.get("status", ""),
-        number=asked.get("number", "").strip()[:50],
-        visits=asked.get("visits", ""),
-    )
-
-
-@requires(Capability.OVERSEE)
-@never_cache
-@require_GET
-def home(request: StaffRequest) -> HttpResponse:
-    at = clock.now()
-    filters = _filters(request)
-    context = {
-        "page": cases_overseen(
-            actor=request.actor, filters=filters, at=at, after=request.GET.get("after", "")
-        ),
-        "filters": filters,
-        "services": joint_service_search(""),
-        "departments": Department.objects.all(),
-        "statuses": CaseStatus.choices,
-        "visit_classes": VisitClass.choices,
-    }
-    if request.headers.get("HX-Request"):
-        return render(request, "windows/oversight/rows.html", context)
-    context |= {
-        "figures": figures(actor=request.actor, at=at),
-        "visit_figures": visit_figures(actor=request.actor, at=at),
-        "at": at,
-        "voidings": voidings_asked_count(request.actor),
-    }
-    return render(request, "windows/oversight/home.html", context)
 
 
 @requires(Capability.OVERSEE)

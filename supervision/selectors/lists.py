@@ -1,0 +1,208 @@
+"""The lists behind the numbers of the overview, page by page; each filter stands in the address."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import (
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce, ExtractIsoWeekDay, Least
+
+from cases.models import Approval, Case, CaseStatus, SubmittedMaterial
+from cases.selectors.acceptance import with_applicant_due
+from cases.selectors.lights import light_rules
+from cases.selectors.measures import ASKED, ApprovalSet, CaseSet, approval_set, case_set, papers_spared
+from cases.selectors.visits import VisitClass, of_visit_class
+from cases.time_limits import light_bounds
+from common.clock import SHANGHAI
+from supervision.selectors.overview import Scope, figures_of, missing_shares
+
+PAGE_ROWS = 50
+_UNREAD = ("answers", "form_values", "form_sources")  # of a case: large, and on no list
+_UNREAD_OF_SERVICE = ("fields", "summary", "summary_en")
+_UNREAD_OF_ITEM = ("licence_fields", "conditions", "conditions_en", "fees", "results", "faq")
+_AFTER_THE_END = (
+    CaseSet.CONCLUDED,
+    CaseSet.PROMISE_KEPT,
+    CaseSet.PROMISE_MISSED,
+    CaseSet.LAW_KEPT,
+    CaseSet.LAW_MISSED,
+    CaseSet.DELIVERED,
+)
+
+
+class ListKind(StrEnum):
+    CASES = "cases"
+    APPROVALS = "approvals"
+    PAPERS = "papers"
+    SHARES = "shares"
+
+
+@dataclass(frozen=True, slots=True)
+class ListFilters:
+    """What narrows a list besides its scope; empty says nothing."""
+
+    what: str = ""  # a CaseSet or an ApprovalSet
+    lead_id: int | None = None
+    light: str = ""
+    status: str = ""
+    visits: str = ""  # a VisitClass, of the cases handed over
+    number: str = ""
+    weekday: int | None = None  # of the decision, from 1 for Monday
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    rows: Sequence[Any]
+    next_after: str  # where the following page starts; empty at the end
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list: its rows in their order, and the instant the order is by; without one it is a single page."""
+
+    rows: QuerySet[Any]
+    key: str
+    is_descending: bool = True
+
+    def page(self, after: str) -> ListPage:
+        if not self.key:
+            return ListPage(list(self.rows), "")
+        found = list(_from(self, after)[: PAGE_ROWS + 1])
+        page = found[:PAGE_ROWS]
+        last = page[-1] if len(found) > PAGE_ROWS else None
+        return ListPage(page, f"{_value(last, self.key).isoformat()}_{last.pk}" if last else "")
+
+
+def listed(*, kind: ListKind, scope: Scope, filters: ListFilters, at: datetime) -> Listed:
+    if kind is ListKind.APPROVALS:
+        return _approvals(scope, filters, at)
+    if kind is ListKind.PAPERS:
+        return _papers(scope)
+    if kind is ListKind.SHARES:
+        return _shares(scope)
+    return _cases(scope, filters, at)
+
+
+def listed_count(*, kind: ListKind, found: Listed, scope: Scope, at: datetime) -> int:
+    """How many there are. Papers spared are hundreds of thousands: the sums of the days know them."""
+    if kind is ListKind.PAPERS:
+        return figures_of(scope=scope, at=at).papers_spared or 0
+    return found.rows.order_by().count()
+
+
+def _cases(scope: Scope, filters: ListFilters, at: datetime) -> Listed:
+    what = CaseSet(filters.what) if filters.what in CaseSet.values else CaseSet.ALL
+    if filters.visits in VisitClass.values and what not in _AFTER_THE_END:
+        what = CaseSet.DELIVERED
+    rows = scope.cases().filter(case_set(what, scope.period))
+    if filters.lead_id is not None:
+        rows = rows.filter(lead_department_id=filters.lead_id)
+    if filters.visits in VisitClass.values:
+        rows = rows.filter(of_visit_class(filters.visits))
+    if filters.status in CaseStatus.values:
+        rows = rows.filter(status=filters.status)
+    if filters.number:
+        rows = rows.filter(number__endswith=filters.number.replace("-", ""))
+    if filters.light:
+        rows = _lit(rows, filters.light, at)
+    key = "concluded_at" if what in _AFTER_THE_END else "received_at"
+    rows = rows.select_related("joint_service", "lead_department", "applicant", "site", "visit_tally").defer(
+        *_UNREAD, *_within("joint_service", _UNREAD_OF_SERVICE)
+    )
+    rows = rows.annotate(papers_guide=_papers_of(Q()), papers_asked=_papers_of(Q(provision__in=ASKED)))
+    return Listed(with_applicant_due(rows).order_by(f"-{key}", "-pk"), key)
+
+
+def _papers_of(condition: Q) -> Subquery:
+    """Each material of the case once."""
+    rows = SubmittedMaterial.objects.filter(condition, case_id=OuterRef("pk")).order_by()
+    once = Func(F("requirement_id"), template="count(DISTINCT %(expressions)s)")
+    return Subquery(rows.annotate(n=once).values("n"), output_field=IntegerField())
+
+
+def _lit(rows: QuerySet[Case], light: str, at: datetime) -> QuerySet[Case]:
+    if light == "done":
+        return rows.exclude(status__in=CaseStatus.running())
+    bounds = light_bounds(at, light_rules())
+    rows = rows.filter(status__in=[CaseStatus.RECEIVED, CaseStatus.IN_PROGRESS]).annotate(
+        due=Coalesce(Least("promised_due_at", "statutory_due_at"), "acceptance_due_at")
+    )
+    if light == "red":
+        return rows.filter(due__lte=bounds.red_until)
+    if light == "yellow":
+        return rows.filter(due__gt=bounds.red_until, due__lte=bounds.yellow_until)
+    return rows.filter(due__gt=bounds.yellow_until)
+
+
+def _approvals(scope: Scope, filters: ListFilters, at: datetime) -> Listed:
+    what = ApprovalSet(filters.what) if filters.what in ApprovalSet.values else ApprovalSet.IN_HAND
+    rows: QuerySet[Approval] = scope.approvals().filter(approval_set(what, scope.period, at))
+    is_over = what in (ApprovalSet.DECIDED, ApprovalSet.DECIDED_LATE)
+    if filters.weekday is not None and is_over:
+        rows = rows.annotate(weekday=ExtractIsoWeekDay("concluded_at", tzinfo=SHANGHAI)).filter(
+            weekday=filters.weekday
+        )
+    if filters.number:
+        rows = rows.filter(case__number__endswith=filters.number.replace("-", ""))
+    rows = rows.select_related("case__joint_service", "item__joint_item__item", "department").defer(
+        *_within("case", _UNREAD),
+        *_within("case__joint_service", _UNREAD_OF_SERVICE),
+        *_within("item__joint_item__item", _UNREAD_OF_ITEM),
+    )
+    if is_over:
+        return Listed(rows.order_by("-concluded_at", "-pk"), "concluded_at")
+    return Listed(rows.order_by("due_at", "pk"), "due_at", is_descending=False)
+
+
+def _papers(scope: Scope) -> Listed:
+    cases = scope.cases().filter(case_set(CaseSet.CONCLUDED, scope.period)).order_by()
+    rows = (
+        papers_spared(cases)
+        .select_related("case__joint_service", "case__lead_department", "requirement__supplier")
+        .defer(*_within("case", _UNREAD), *_within("case__joint_service", _UNREAD_OF_SERVICE))
+    )
+    return Listed(rows.order_by("-case__concluded_at", "-pk"), "case__concluded_at")
+
+
+def _within(path: str, names: Sequence[str]) -> list[str]:
+    return [f"{path}__{name}" for name in names]
+
+
+def _shares(scope: Scope) -> Listed:
+    """A handful: one page holds them."""
+    rows = missing_shares(scope).select_related("joint_service", "supplier")
+    return Listed(rows.order_by("supplier__code", "kind", "pk"), "")
+
+
+def _from(found: Listed, after: str) -> QuerySet[Any]:
+    moment, _, pk = after.rpartition("_")
+    try:
+        instant = datetime.fromisoformat(moment)
+    except ValueError:
+        return found.rows
+    if not found.key or not pk.isdecimal() or len(pk) > 18 or instant.tzinfo is None:
+        return found.rows
+    step = "lt" if found.is_descending else "gt"
+    return found.rows.filter(
+        Q(**{f"{found.key}__{step}": instant}) | Q(**{found.key: instant, f"pk__{step}": int(pk)})
+    )
+
+
+def _value(row: Any, key: str) -> datetime:
+    for part in key.split("__"):
+        row = getattr(row, part)
+    moment: datetime = row
+    return moment
+
+
+__all__ = ["ListFilters", "ListKind", "ListPage", "Listed", "listed", "listed_count"]
