@@ -253,14 +253,19 @@ def refusal_facts(decision: Decision, *, basis: str = "") -> Facts:
     return {"reason": clean(decision.opinion), "basis": clean(basis), "remedies": remedies()}
 
 
-def delivery_facts(case: Case, *, licences: Iterable[Licence] = (), at: datetime) -> Facts:
-    """许可法 44: what was delivered, how, when and to whom. Licences with their type."""
+def delivery_facts(
+    case: Case, *, licences: Iterable[Licence] = (), at: datetime, receiver: str = ""
+) -> Facts:
+    """许可法 44: what was delivered, how, when and to whom. Licences with their type. `receiver`: the name
+    of whoever stood at the window.
+    """
     return {
         "results": [{"name": named(licence.licence_type), "number": licence.number} for licence in licences],
         "delivery": case.delivery,
         "how": words(*_DELIVERED_BY[Delivery(case.delivery)]),
         "address": clean(case.delivery_address) if case.delivery == Delivery.COURIER else "",
         "courier_number": clean(case.courier_number),
+        "receiver": clean(receiver),
         "at": at_moment(at),
     }
 

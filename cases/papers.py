@@ -4,7 +4,7 @@
 that runs the window.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +17,8 @@ from common.clock import SHANGHAI
 from e_licences.services.rendering import check_characters, print_pdf, qr, seal
 
 SIZES_PT = ((10, 11), (9.5, 13), (9, 15), (8.5, 18))  # with the number of rows that may fit one page
+SLIP_PT = 9
+SLIP_MM = tuple(range(220, 1000, 30))  # lengths a slip may have
 Due = date | datetime | None  # a datetime where the limit is counted in minutes or hours
 
 
@@ -79,17 +81,29 @@ def receipt_pdf(receipt: Receipt) -> bytes:
     Raises:
         RuleBrokenError: a character of the receipt is not in the font.
     """
+    return _printed(receipt, "receipt.css", [{"size": size} for size in _sizes(receipt)])
+
+
+def receipt_slip_pdf(receipt: Receipt) -> bytes:
+    """The same receipt for a roll of 80 mm: one page, as long as it takes.
+
+    Raises:
+        RuleBrokenError: a character of the receipt is not in the font.
+    """
+    surely = 200 + 14 * len(receipt.items) + 5 * (len(receipt.materials) + len(receipt.missing))
+    lengths = [length for length in SLIP_MM if length >= surely] or [SLIP_MM[-1]]
+    return _printed(receipt, "slip.css", [{"size": SLIP_PT, "length": length} for length in lengths])
+
+
+def _printed(receipt: Receipt, css: str, versions: Sequence[Mapping[str, float]]) -> bytes:
     with translation.override(receipt.language):
         for text, name in _texts(receipt):
             check_characters(text, name)
         context = _context(receipt)
-        versions = [
-            render_to_string("cases/papers/receipt.html", {**context, "size": size})
-            for size in _sizes(receipt)
-        ]
+        pages = [render_to_string("cases/papers/receipt.html", {**context, **tried}) for tried in versions]
     return print_pdf(
-        versions,
-        css=render_to_string("cases/papers/receipt.css"),
+        pages,
+        css=render_to_string(f"cases/papers/{css}", {"lengths": SLIP_MM}),
         drawings={"qr": qr(receipt.progress_url), "seal": seal(receipt.seal_name, receipt.seal_purpose)},
     )
 

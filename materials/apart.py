@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from materials.content import Content, Flaw, content_of
 from materials.previews import NoSuchPageError, Size, page_picture
+from materials.scans import scan_merged
 
 SECONDS = 10  # of processor time
 PATIENCE_SECONDS = 20  # by the clock, on a machine that has other things to do
@@ -44,6 +45,18 @@ def picture_apart(file: BinaryIO, *, media_type: str, page: int, size: Size, tur
     done = _run(file, "picture", media_type, str(page), size, str(turn))
     if done is not None and done.returncode == NO_SUCH_PAGE:
         raise NoSuchPageError
+    if done is None or done.returncode != 0 or not done.stdout:
+        raise UnreadableError
+    return done.stdout
+
+
+def scan_apart(file: BinaryIO, *, turns: list[int]) -> bytes:
+    """Pages packed into `file` as one PDF.
+
+    Raises:
+        UnreadableError: a page is no picture, or all of them take too long or too much memory.
+    """
+    done = _run(file, "scan", *(str(turn) for turn in turns))
     if done is None or done.returncode != 0 or not done.stdout:
         raise UnreadableError
     return done.stdout
@@ -81,6 +94,9 @@ def main(task: str, *arguments: str) -> int:
     file = os.fdopen(0, "rb")
     if task == "content":
         print(json.dumps(content_of(file)))
+        return 0
+    if task == "scan":
+        sys.stdout.buffer.write(scan_merged(file, [int(turn) for turn in arguments]))
         return 0
     media_type, page, size, turn = arguments
     try:

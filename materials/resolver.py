@@ -11,7 +11,14 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from catalogue.models import MaterialKind, MaterialNature, MaterialRequirement, MaterialSource, ReuseScope
+from catalogue.models import (
+    MaterialKind,
+    MaterialNature,
+    MaterialRequirement,
+    MaterialSource,
+    Necessity,
+    ReuseScope,
+)
 from e_licences.models import HolderKind, LicenceStatus
 from materials.models import DataResource, HeldMaterial, Lookup, LookupState, Origin, ShareClass
 from people.models import IdentifierKind
@@ -161,6 +168,11 @@ class Slot:
     def is_asked(self) -> bool:
         """Whether the applicant has to bring or declare something."""
         return self.answer in (Answer.ASK, Answer.DECLARE)
+
+    @property
+    def is_deferrable(self) -> bool:
+        """容缺: it may be handed in later, as the catalogue lists it; nothing else may (rules R2)."""
+        return self.answer is Answer.ASK and self.requirement.necessity == Necessity.DEFERRABLE
 
     @property
     def is_disputed(self) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from cases.models import Approval, Case, IntakeDraft, Outcome
-from cases.services import draft_answer, draft_fill, draft_identify, draft_open
+from cases.services import HandedTo, draft_answer, draft_fill, draft_identify, draft_open
 from catalogue.models import (
     ItemDepartment,
     ItemPrerequisite,
@@ -222,6 +222,11 @@ def draft_make(cast: Cast, service: JointService, *, delivery: str = "electronic
 def case_make(cast: Cast, service: JointService, *, delivery: str = "electronic") -> Case:
     draft = draft_make(cast, service, delivery=delivery)
     return engine.case_submit(draft_key=draft.key, actor=cast.actor("clerk"), at=AT)
+
+
+def handed_to(case: Case) -> HandedTo:
+    """The applicant fetches the result with their own card and signs on paper."""
+    return HandedTo(receiver="holder", identifier=case.applicant.identifier, signed="paper")
 
 
 def approval_of(case: Case, key: str, department: str | None = None) -> Approval:

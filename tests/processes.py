@@ -79,14 +79,45 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
 @contextmanager
 def web() -> Iterator[str]:
     """Our server under gunicorn; gives its address."""
+    with web_mortal() as server:
+        yield server.address
+
+
+@contextmanager
+def web_mortal() -> Iterator["WebServer"]:
+    """One that can be killed and started again at the same address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    gunicorn = [sys.executable, "-m", "gunicorn", "settings.wsgi", "-b", f"127.0.0.1:{port}"]
-    with process(*gunicorn, "--threads", "4", "--log-level", "warning", PUBLIC_URL=address):
-        wait_until(lambda: _answers(f"{address}/healthz"))
-        yield address
+    server = WebServer(port)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.kill()
+
+
+class WebServer:
+    def __init__(self, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self._port = port
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        gunicorn = [sys.executable, "-m", "gunicorn", "settings.wsgi", "-b", f"127.0.0.1:{self._port}"]
+        self._running = subprocess.Popen(
+            [*gunicorn, "--threads", "4", "--log-level", "warning"],
+            cwd=settings.BASE_DIR,
+            env=child_environment(PUBLIC_URL=self.address),
+            start_new_session=True,
+        )
+        wait_until(lambda: _answers(f"{self.address}/healthz"))
+
+    def kill(self) -> None:
+        """kill -9, workers and all."""
+        if self._running is not None:
+            kill_hard(self._running)
+            self._running = None
 
 
 def _answers(url: str) -> bool:

@@ -18,3 +18,12 @@ class RuledField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
+
+
+class RuledChoice(forms.ChoiceField):
+    """The same of one to be chosen."""
+
+    is_ruled = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)

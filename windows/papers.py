@@ -8,9 +8,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from cases.models.papers import Paper, PaperLanguage, PaperState
-from cases.selectors import case_seen, receipt_for, receipt_pdf
+from cases.selectors import case_seen, receipt_for, receipt_pdf, receipt_slip_pdf
 from cases.selectors.papers import paper_seen, papers_of
-from cases.selectors.receipt import receipt_made
+from cases.selectors.receipt import receipt_made, receipt_told
 from cases.services.papers import paper_reading_note
 from common import clock
 from windows.access import StaffRequest, requires
@@ -52,6 +52,18 @@ def receipt(request: StaffRequest, number: str) -> HttpResponseBase:
         return _answer(request, stored, PaperLanguage.ENGLISH if is_english else PaperLanguage.CHINESE)
     response = HttpResponse(receipt_pdf(receipt_for(case)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{case.number}.pdf"'
+    return private(response)
+
+
+@requires(*EVERYBODY_WITH_CASES)
+@require_GET
+def receipt_slip(request: StaffRequest, number: str) -> HttpResponseBase:
+    """The receipt for the 80 mm printer of the window: what the stored one says, printed at once."""
+    case = case_seen(request.actor, number)
+    if case is None:
+        raise Http404
+    response = HttpResponse(receipt_slip_pdf(receipt_told(case)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{case.number}-80mm.pdf"'
     return private(response)
 
 

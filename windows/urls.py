@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("licences/states/", states.licence_states, name="licence_states"),
     path("licences/<str:identifier>/qr.svg", files.licence_qr, name="licence_qr"),
     path("cases/<str:number>/receipt.pdf", papers.receipt, name="receipt"),
+    path("cases/<str:number>/slip.pdf", papers.receipt_slip, name="receipt_slip"),
     path("cases/<str:number>/papers/", papers.case_papers, name="case_papers"),
     path("papers/<int:paper_id>/<str:language>/", papers.paper, name="paper"),
 ]

@@ -26,6 +26,7 @@ from cases.models.commitments import CheckState, CommitmentBar, CommitmentCheck,
 from cases.models.coordination import ConflictKind, Coordination, CoordinationOutcome
 from cases.models.events import CaseEvent, Verb
 from cases.models.filters import SavedFilter
+from cases.models.hand_overs import HandOver, Receiver, SignedHow
 from cases.models.inspections import (
     InspectionDuty,
     InspectionFinding,
@@ -33,7 +34,15 @@ from cases.models.inspections import (
     InspectionState,
     JointInspection,
 )
-from cases.models.intake import AskReason, DraftMaterial, IntakeDraft, Provision, Said, SlotChoice
+from cases.models.intake import (
+    AskReason,
+    DraftMaterial,
+    IntakeDraft,
+    Provision,
+    Said,
+    SlotChoice,
+    TrayFile,
+)
 from cases.models.opinions import OpinionAnswer, OpinionRequest, OpinionState
 from cases.models.papers import Paper, PaperLanguage, PaperReading, PaperSeries, PaperState
 from cases.models.procedures import (
@@ -96,6 +105,7 @@ __all__ = [
     "EvidenceKind",
     "Extension",
     "ExtensionState",
+    "HandOver",
     "InspectionDuty",
     "InspectionFinding",
     "InspectionParty",
@@ -119,14 +129,17 @@ __all__ = [
     "PointRemark",
     "ProcedureState",
     "Provision",
+    "Receiver",
     "ReturnReason",
     "Said",
     "SavedFilter",
+    "SignedHow",
     "SlotChoice",
     "SpecialProcedure",
     "SubmittedMaterial",
     "SupplementNotice",
     "SupplementPoint",
+    "TrayFile",
     "Verb",
     "Visit",
     "VisitAttribution",

@@ -24,17 +24,20 @@ class Provision(models.TextChoices):
     AWAITED = "awaited", _("Being fetched from its source")
     RESULT = "result", _("A result of this very case")
     DECLARED = "declared", _("Declared by the applicant")
+    PAPER = "paper", _("Handed in on paper, seen at the window")
     WAIVED = "waived", _("Proved by other evidence")
     REPLACED = "replaced", _("Fallen away; something else came instead")
 
 
 class SlotChoice(models.TextChoices):
-    """What was said at the window about one material that is held or is to be declared."""
+    """What was said at the window about one material: a held one, one to be declared, or one asked for."""
 
     CONFIRMED = "confirmed", _("Confirmed by the applicant")
     DISPUTED = "disputed", _("Disputed: the applicant's version prevails")
     ASKED = "asked", _("Asked for all the same")
     DECLARED = "declared", _("Declared before the clerk")
+    PAPER = "paper", _("The clerk has seen it on paper and keeps it")
+    LATER = "later", _("To follow, as the guide allows")
 
 
 class AskReason(models.TextChoices):
@@ -102,6 +105,7 @@ class IntakeDraft(models.Model):
     form_values = models.JSONField(default=dict)
     form_sources = models.JSONField(default=dict)  # field → {held, value}: what was put in from what is held
     said = models.JSONField(default=dict)  # required material → what was said of it, see `Said`
+    typed = models.JSONField(default=dict)  # step → what stood in its fields when they last saved themselves
     delivery = models.CharField(max_length=10, blank=True)
     delivery_address = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
@@ -160,3 +164,17 @@ class DraftMaterial(models.Model):
 
     def __str__(self) -> str:
         return f"{self.draft_id}: {self.requirement_id}"
+
+
+class TrayFile(models.Model):
+    """A file of the draft that stands for no material yet. It is never handed in; it goes with the draft."""
+
+    draft = models.ForeignKey(IntakeDraft, on_delete=models.CASCADE, related_name="tray")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["draft", "file"], name="cases_tray_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.draft_id}: {self.file_id}"

@@ -1,10 +1,11 @@
 """Reads about cases. Every list starts from a `for_user` queryset."""
 
-from cases.papers import receipt_pdf
+from cases.papers import receipt_pdf, receipt_slip_pdf
 from cases.selectors.counter import (
     CasePage,
     CounterTab,
     ItemPreview,
+    SameMatter,
     Today,
     case_counts,
     case_page,
@@ -12,11 +13,19 @@ from cases.selectors.counter import (
     draft_case_number,
     draft_files,
     draft_find,
+    draft_tray,
     drafts_open,
     intake_preview,
     running_cases_of,
+    same_matter,
+    services_used,
 )
-from cases.selectors.delivery import is_required_set_concluded, licences_of, licences_owed
+from cases.selectors.delivery import (
+    hand_over_of,
+    is_required_set_concluded,
+    licences_of,
+    licences_owed,
+)
 from cases.selectors.dossier import (
     Dossier,
     approval_clocks,
@@ -57,6 +66,7 @@ __all__ = [
     "InboxTab",
     "ItemPreview",
     "Lamp",
+    "SameMatter",
     "Today",
     "VisitCount",
     "approval_clocks",
@@ -73,8 +83,10 @@ __all__ = [
     "draft_case_number",
     "draft_files",
     "draft_find",
+    "draft_tray",
     "drafts_open",
     "file_seen",
+    "hand_over_of",
     "inbox_counts",
     "inbox_find",
     "inbox_matching",
@@ -92,7 +104,10 @@ __all__ = [
     "own_cases",
     "receipt_for",
     "receipt_pdf",
+    "receipt_slip_pdf",
     "running_cases_of",
+    "same_matter",
+    "services_used",
     "visit_count",
     "visits_of",
 ]

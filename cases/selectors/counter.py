@@ -1,6 +1,7 @@
 """What a window clerk works on: the intakes begun at the window and the cases received at their sites."""
 
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -8,7 +9,7 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from cases.deadlines import Clocks, clocks
-from cases.models import Case, CaseStatus, Delivery, DraftMaterial, IntakeDraft
+from cases.models import Case, CaseStatus, Delivery, DraftMaterial, HandOver, IntakeDraft, TrayFile
 from cases.selectors.acceptance import with_applicant_due
 from cases.selectors.inbox import COUNT_CAP, PAGE_ROWS
 from catalogue.selectors import PlannedItem, ServicePlan
@@ -18,6 +19,7 @@ from people.policy import Actor, Capability
 DRAFTS_SHOWN = 20
 TODAY_SHOWN = 10
 SAME_APPLICANT_SHOWN = 5
+USED_LATELY = 200  # of the clerk's own cases
 
 
 class CounterTab(StrEnum):
@@ -42,6 +44,7 @@ class CasePage:
 class Today:
     rows: list[Case]  # the newest of them
     count: int
+    delivered: int
 
 
 @dataclass(frozen=True)
@@ -69,12 +72,59 @@ def draft_find(*, actor: Actor, key: uuid.UUID) -> IntakeDraft | None:
     )
 
 
+@dataclass(frozen=True)
+class SameMatter:
+    """What of the same applicant and service is under way: cases, and drafts of any clerk of the site."""
+
+    cases: list[Case]
+    drafts: list[IntakeDraft]
+
+    def __bool__(self) -> bool:
+        return bool(self.cases or self.drafts)
+
+
+def same_matter(*, actor: Actor, draft: IntakeDraft, kind: str, identifier: str) -> SameMatter:
+    """Wants the identifier as it is stored. Another clerk's draft is told, never opened."""
+    code = draft.joint_service.code
+    running = _of_sites(actor).filter(
+        applicant__identifier_kind=kind,
+        applicant__identifier=identifier,
+        joint_service__code=code,
+        status__in=CaseStatus.running(),
+    )
+    begun = IntakeDraft.objects.filter(
+        identifier_kind=kind,
+        identifier=identifier,
+        joint_service__code=code,
+        site_id__in=sorted(actor.sites(Capability.INTAKE)),
+        clerk__isnull=False,
+        submitted_at__isnull=True,
+    ).exclude(pk=draft.pk)
+    return SameMatter(
+        list(running.select_related("joint_service").order_by("-received_at")[:SAME_APPLICANT_SHOWN]),
+        list(begun.select_related("clerk")[:SAME_APPLICANT_SHOWN]),
+    )
+
+
+def services_used(*, actor: Actor) -> Counter[str]:
+    """How often each service, by its code, stands in the clerk's own latest cases."""
+    lately = Case.objects.filter(
+        site_id__in=sorted(actor.sites(Capability.INTAKE)), clerk_id=actor.user_id
+    ).order_by("-received_at", "-pk")
+    return Counter(lately.values_list("joint_service__code", flat=True)[:USED_LATELY])
+
+
 def draft_files(*, draft: IntakeDraft) -> dict[int, list[DraftMaterial]]:
     """The files attached so far by the required material they stand for."""
     files: dict[int, list[DraftMaterial]] = {}
     for row in draft.materials.select_related("file").order_by("pk"):
         files.setdefault(row.requirement_id, []).append(row)
     return files
+
+
+def draft_tray(*, draft: IntakeDraft) -> list[TrayFile]:
+    """The files of the draft that stand for no material yet."""
+    return list(draft.tray.select_related("file"))
 
 
 def draft_case_number(*, draft: IntakeDraft) -> str:
@@ -94,7 +144,14 @@ def cases_of_today(*, actor: Actor, at: datetime) -> Today:
     midnight = datetime.combine(local_date(at), time.min, SHANGHAI)
     rows = _of_sites(actor).filter(received_at__gte=midnight, received_at__lt=midnight + timedelta(days=1))
     shown = rows.select_related("joint_service", "applicant").order_by("-received_at", "-pk")
-    return Today(list(with_applicant_due(shown)[:TODAY_SHOWN]), rows.order_by()[: COUNT_CAP + 1].count())
+    handed_over = HandOver.objects.filter(
+        case__site_id__in=sorted(actor.sites(Capability.INTAKE)), at__gte=midnight
+    )
+    return Today(
+        list(with_applicant_due(shown)[:TODAY_SHOWN]),
+        rows.order_by()[: COUNT_CAP + 1].count(),
+        handed_over[: COUNT_CAP + 1].count(),
+    )
 
 
 def running_cases_of(*, actor: Actor, identifier_kind: str, identifier: str) -> list[Case]:

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases.models import Approval, Case, CaseStatus, Coordination, Delivery
+from cases.models import Approval, Case, CaseStatus, Coordination, Delivery, HandOver
 from e_licences.models import SETTLED, Licence, LicenceOrder
 
 
@@ -18,6 +18,13 @@ def licences_of(case: Case) -> QuerySet[Licence]:
         .select_related("licence_type", "department", "holder")
         .order_by("pk")
     )
+
+
+def hand_over_of(case: Case) -> HandOver | None:
+    """To whom the result went; None before that, and where it was delivered electronically."""
+    rows = HandOver.objects.filter(case_id=case.pk)
+    found: HandOver | None = rows.select_related("person", "clerk", "signature").first()
+    return found
 
 
 def is_required_set_concluded(case: Case) -> bool:

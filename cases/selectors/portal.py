@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from cases.models import Approval, Case, DraftMaterial, SubmittedMaterial
+from cases.models import Approval, Case, DraftMaterial, HandOver, SubmittedMaterial, TrayFile
 from cases.selectors.acceptance import with_applicant_due
 from e_licences.models import Licence
 from materials.models import StoredFile
@@ -84,8 +84,11 @@ def licence_seen(actor: Actor, identifier: str) -> Licence | None:
 
 
 def file_seen(actor: Actor, file_id: int) -> StoredFile | None:
-    """A file that hangs on a case the actor sees, or on an intake of their own that is not submitted yet."""
+    """A file that hangs on a case the actor sees, the signature under its hand-over too, or on an intake of
+    their own that is not submitted yet.
+    """
     seen = Q(submissions__in=SubmittedMaterial.objects.for_user(actor).order_by().values("pk"))
+    seen |= Q(hand_overs__in=HandOver.objects.for_user(actor).order_by().values("pk"))
     if suppliers := actor.departments(Capability.SUPPLY):  # what an applicant says is right instead of theirs
         seen |= Q(corrections__supplier_id__in=suppliers)
     if actor.can(Capability.PORTAL):
@@ -94,7 +97,10 @@ def file_seen(actor: Actor, file_id: int) -> StoredFile | None:
         own = DraftMaterial.objects.filter(
             draft__clerk_id=actor.user_id, draft__site_id__in=actor.sites(Capability.INTAKE)
         )
-        seen |= Q(pk__in=own.values("file_id"))
+        tray = TrayFile.objects.filter(
+            draft__clerk_id=actor.user_id, draft__site_id__in=actor.sites(Capability.INTAKE)
+        )
+        seen |= Q(pk__in=own.values("file_id")) | Q(pk__in=tray.values("file_id"))
     return StoredFile.objects.filter(seen, pk=file_id).distinct().first()
 
 

@@ -1,6 +1,7 @@
 """收件凭证: what the applicant takes home about a case that was just received, put together from its rows."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -8,11 +9,11 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from cases.models import Approval, Case
-from cases.models.papers import Paper, PaperState
+from cases.models.papers import Paper, PaperLanguage, PaperState
 from cases.paper_facts import Facts
 from cases.paper_kinds import PaperKind
 from cases.paper_print import LANGUAGE_CODES
-from cases.papers import Due, Receipt, ReceiptItem, ReceiptMaterial, receipt_dump
+from cases.papers import Due, Receipt, ReceiptItem, ReceiptMaterial, receipt_dump, receipt_load
 from cases.selectors.portal import case_progress, materials_of
 from cases.time_limits import is_day_limit, last_day
 
@@ -64,6 +65,16 @@ def receipt_made(case: Case) -> Paper | None:
     made = Paper.objects.filter(case_id=case.pk, kind=PaperKind.RECEIPT, state=PaperState.MADE)
     found: Paper | None = made.first()
     return found
+
+
+def receipt_told(case: Case) -> Receipt:
+    """What the stored receipt says, in the language that is active; while it is being made, what it will."""
+    stored = receipt_made(case)
+    if stored is None:
+        return receipt_for(case)
+    is_english = (get_language() or "").startswith("en")
+    language = PaperLanguage.ENGLISH if is_english else PaperLanguage.CHINESE
+    return replace(receipt_load(stored.facts[language.value]), paper_number=stored.number)
 
 
 def _items(approvals: Sequence[Approval]) -> list[ReceiptItem]:

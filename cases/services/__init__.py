@@ -8,7 +8,7 @@ from cases.services.acceptance import (
     case_not_required,
     materials_missing,
 )
-from cases.services.applications import application_discard, application_open
+from cases.services.applications import application_open
 from cases.services.approvals import approval_claim, approval_reassign, approval_release
 from cases.services.coordination import coordination_settle
 from cases.services.course import Course, Step, case_conclude, case_route, coordination_follow
@@ -25,11 +25,15 @@ from cases.services.drafts import (
     draft_answer,
     draft_attach,
     draft_detach,
+    draft_discard,
     draft_fill,
     draft_identify,
     draft_open,
+    draft_type,
+    identifier_kind_of,
 )
 from cases.services.ending import case_deliver, case_deliver_itself, case_withdraw
+from cases.services.handing_over import HandedTo
 from cases.services.licensing import case_licence_note
 from cases.services.notices import fingerprints, new_fact_record, notice_point, notice_send, point_label
 from cases.services.returns import approval_reroute, approval_return, approval_return_reject
@@ -50,17 +54,18 @@ from cases.services.supplement import (
     supplement_miss,
     supplement_supply,
 )
+from cases.services.tray import tray_assign, tray_put, tray_remove
 from cases.services.voiding import void_ask, void_confirm, void_refuse
 
 __all__ = [
     "Choice",
     "Course",
+    "HandedTo",
     "Intake",
     "Point",
     "Standing",
     "Step",
     "Submitted",
-    "application_discard",
     "application_open",
     "approval_check",
     "approval_claim",
@@ -97,13 +102,16 @@ __all__ = [
     "draft_choose",
     "draft_consent",
     "draft_detach",
+    "draft_discard",
     "draft_fill",
     "draft_identify",
     "draft_lookups_order",
     "draft_open",
+    "draft_type",
     "draft_unchoose",
     "field_label",
     "fingerprints",
+    "identifier_kind_of",
     "materials_missing",
     "new_fact_record",
     "notice_point",
@@ -113,6 +121,9 @@ __all__ = [
     "supplement_complete",
     "supplement_miss",
     "supplement_supply",
+    "tray_assign",
+    "tray_put",
+    "tray_remove",
     "void_ask",
     "void_confirm",
     "void_refuse",

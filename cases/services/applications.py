@@ -10,7 +10,7 @@ from cases.models import IntakeDraft
 from cases.selectors.applications import is_applied_for_online
 from cases.services.drafts import draft_identify
 from catalogue.models import JointService
-from common.errors import AlreadyDoneError, RuleBrokenError
+from common.errors import RuleBrokenError
 from people.models import Applicant, ServiceSite
 from people.policy import Actor
 
@@ -51,22 +51,6 @@ def application_open(*, actor: Actor, joint_service: JointService, at: datetime)
             at=at,
         )
     return draft
-
-
-def application_discard(*, draft: IntakeDraft) -> None:
-    """Nothing of it was ever handed in, so nothing of it is kept.
-
-    Raises:
-        AlreadyDoneError: it has been submitted or discarded meanwhile.
-    """
-    open_ones = IntakeDraft.objects.filter(
-        pk=draft.pk, owner_id__isnull=False, submitted_at__isnull=True
-    ).select_for_update()
-    with transaction.atomic():
-        row = open_ones.first()
-        if row is None:
-            raise AlreadyDoneError(_("This intake has been submitted already; its case exists."))
-        row.delete()
 
 
 def _site_of(service: JointService) -> ServiceSite:

@@ -1,6 +1,8 @@
 """The intake before there is a case: each step is saved as it is made."""
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
@@ -18,11 +20,12 @@ from common.clock import local_date
 from common.errors import AlreadyDoneError, RuleBrokenError
 from common.identifiers import IdentifierError, citizen_id_parse, uscc_parse
 from common.once import change_once
-from materials.services import file_store
+from materials.services import ExaminedUpload, file_store, upload_examined
 from people.models import IdentifierKind
 from people.policy import Actor, Capability
 
 FILES_PER_MATERIAL = 20
+TYPED_MAX = 2000  # characters kept of a field that is being typed
 
 
 def draft_open(*, actor: Actor, joint_service: JointService, at: datetime) -> IntakeDraft:
@@ -37,6 +40,20 @@ def draft_open(*, actor: Actor, joint_service: JointService, at: datetime) -> In
         created_at=at,
         changed_at=at,
     )
+
+
+def draft_discard(*, draft: IntakeDraft) -> None:
+    """Nothing of it was ever handed in, so nothing of it is kept.
+
+    Raises:
+        AlreadyDoneError: it has been submitted or discarded meanwhile.
+    """
+    with transaction.atomic():
+        open_ones = IntakeDraft.objects.filter(pk=draft.pk, submitted_at__isnull=True)
+        row = open_ones.select_for_update().first()
+        if row is None:
+            raise AlreadyDoneError(_("This intake has been submitted already; its case exists."))
+        row.delete()
 
 
 def draft_identify(
@@ -87,6 +104,7 @@ def draft_identify(
         phone=phone.strip(),
         agent_identifier=agent,
         agent_name=agent_name.strip(),
+        typed=_typed_without(draft, "identity"),
     )
 
 
@@ -101,6 +119,18 @@ def checked_identifier(kind: str, value: str, *, today: date, field: str) -> str
         error.field = field
         raise
     raise RuleBrokenError(_("Choose whether a person or an organisation applies."), field="kind")
+
+
+def identifier_kind_of(value: str, *, today: date) -> str:
+    """What a number is by its check digit, or else by its looks; empty where nothing can be said."""
+    for kind in (IdentifierKind.CITIZEN_ID, IdentifierKind.USCC):
+        with suppress(IdentifierError):
+            checked_identifier(kind, value, today=today, field="identifier")
+            return kind
+    plain = "".join(value.split()).upper()
+    if re.fullmatch(r"\d{6}(19|20)\d{9}[\dX]", plain):
+        return IdentifierKind.CITIZEN_ID
+    return IdentifierKind.USCC if re.fullmatch(r"[0-9A-Z]{18}", plain) else ""
 
 
 def draft_answer(*, draft: IntakeDraft, answers: Mapping[str, str], at: datetime) -> None:
@@ -143,10 +173,16 @@ def draft_fill(
         form_sources=_sources(draft, at),
         delivery=delivery,
         delivery_address=delivery_address.strip(),
+        typed=_typed_without(draft, "form"),
     )
 
 
-@transaction.atomic
+def draft_type(*, draft: IntakeDraft, step: str, values: Mapping[str, str], at: datetime) -> None:
+    """Keep what stands in the fields of a step, right or not: the typing survives, the step is not done."""
+    kept = {name: value[:TYPED_MAX] for name, value in values.items() if value}
+    draft_change(draft, at, typed={**draft.typed, step: kept})
+
+
 def draft_attach(
     *,
     draft: IntakeDraft,
@@ -155,13 +191,30 @@ def draft_attach(
     actor: Actor,
     at: datetime,
 ) -> DraftMaterial:
-    """Attach a file to a required material.
+    """Attach a file to a required material. The same file sent again, as after an answer that was lost in a
+    crash, is attached once.
 
     Raises:
         FileRefusedError: the file is not what it should be (see `materials.services.file_store`).
         RuleBrokenError: government holds the material, so it may not be asked (rules R6), or too many files.
     """
-    draft_change(draft, at)
+    if not isinstance(upload, ExaminedUpload):
+        with upload_examined(upload=upload) as examined:
+            return draft_attach(draft=draft, requirement=requirement, upload=examined, actor=actor, at=at)
+    with transaction.atomic():
+        draft_change(draft, at)
+        same = draft.materials.filter(
+            requirement=requirement, file__sha256=upload.sha256, file__name=upload.clean_name
+        )
+        if (found := same.first()) is not None:
+            return found
+        may_take_file(draft=draft, requirement=requirement, at=at)
+        stored = file_store(upload=upload, stored_by_id=actor.user_id, at=at)
+        return DraftMaterial.objects.create(draft=draft, requirement=requirement, file=stored)
+
+
+def may_take_file(*, draft: IntakeDraft, requirement: MaterialRequirement, at: datetime) -> None:
+    """Refuse a file for what may not be asked of this applicant, or one too many."""
     slot = draft_resolution(draft=draft, at=at).by_requirement.get(requirement.pk)
     if slot is None:
         raise RuleBrokenError(_("This material is not needed in this situation."), field="file")
@@ -175,8 +228,6 @@ def draft_attach(
         raise RuleBrokenError(
             _("A material takes at most %(count)d files.") % {"count": FILES_PER_MATERIAL}, field="file"
         )
-    stored = file_store(upload=upload, stored_by_id=actor.user_id, at=at)
-    return DraftMaterial.objects.create(draft=draft, requirement=requirement, file=stored)
 
 
 @transaction.atomic
@@ -213,6 +264,10 @@ def _sources(draft: IntakeDraft, at: datetime) -> dict[str, Any]:
         for key, suggestion in found.items()
         if suggestion.held is not None
     }
+
+
+def _typed_without(draft: IntakeDraft, step: str) -> dict[str, Any]:
+    return {name: values for name, values in draft.typed.items() if name != step}
 
 
 def _require(value: str, field: str, text: str) -> None:

@@ -5,12 +5,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cases.errors import NotYoursError
-from cases.models import ApprovalStatus, Case, CaseStatus, Delivery, Verb
+from cases.models import ApprovalStatus, Case, CaseStatus, HandOver, Receiver, SignedHow, Verb
 from cases.paper_facts import delivery_facts, withdrawal_facts
 from cases.paper_kinds import PaperKind
 from cases.selectors.delivery import licences_of, licences_owed
 from cases.services.closing import case_end
 from cases.services.events import event_append
+from cases.services.handing_over import HandedTo, hand_over_record
 from cases.services.papers import paper_owe
 from cases.services.visits import pickup_visit_record
 from common.errors import RuleBrokenError
@@ -19,28 +20,33 @@ from people.policy import Actor, Capability
 
 
 @within_transaction
-def case_deliver(*, case: Case, actor: Actor, courier_number: str = "", at: datetime) -> None:
-    """Hand the result over at the output window, or give it to the courier, as the applicant chose.
+def case_deliver(
+    *, case: Case, actor: Actor, to: HandedTo | None = None, courier_number: str = "", at: datetime
+) -> None:
+    """Hand the result over at the output window, or give it to the courier, as the applicant chose. Who
+    received it, and the signature, are facts of the case.
 
     Fetching at the window is a visit and is counted; a courier or an electronic delivery is none.
 
     Raises:
-        RuleBrokenError: a licence is still being made, or the courier's number is missing.
+        RuleBrokenError: a licence is still being made, or what `hand_over_record` misses.
     """
     if case.site_id not in actor.sites(Capability.DELIVER):
         raise NotYoursError(_("Only a clerk of the window that received the case can hand its result over."))
     if licences_owed(case):
         raise RuleBrokenError(_("A licence of this case is still being made. Wait a moment and try again."))
-    if case.delivery == Delivery.COURIER and not courier_number.strip():
-        raise RuleBrokenError(_("Enter the courier's number."), field="courier_number")
-    _delivered(case, at, actor_id=actor.user_id, courier_number=courier_number.strip())
-    if case.delivery == Delivery.WINDOW:
-        pickup_visit_record(case=case, recorded_by_id=actor.user_id, at=at)
+    number = courier_number.strip()
+    _conclude(case, at, courier_number=number)
+    row = hand_over_record(case=case, actor=actor, to=to, courier_number=number, at=at)
+    _delivered(case, at, actor_id=actor.user_id, hand_over=row)
+    if row.person_id is not None:
+        pickup_visit_record(case=case, person_id=row.person_id, recorded_by_id=actor.user_id, at=at)
 
 
 @within_transaction
 def case_deliver_itself(*, case: Case, at: datetime) -> None:
     """Electronic delivery: the licences lie in the applicant's own space, nobody has to come."""
+    _conclude(case, at)
     _delivered(case, at)
 
 
@@ -70,13 +76,19 @@ def case_withdraw(*, case: Case, actor: Actor, reason: str, at: datetime) -> Non
     )
 
 
-def _delivered(case: Case, at: datetime, *, actor_id: int | None = None, courier_number: str = "") -> None:
+def _conclude(case: Case, at: datetime, *, courier_number: str = "") -> None:
     change_once(
         Case.objects.filter(pk=case.pk, status=CaseStatus.CONCLUDED),
         status=CaseStatus.DELIVERED,
         delivered_at=at,
         courier_number=courier_number,
     )
+    case.status, case.delivered_at, case.courier_number = CaseStatus.DELIVERED, at, courier_number
+
+
+def _delivered(
+    case: Case, at: datetime, *, actor_id: int | None = None, hand_over: HandOver | None = None
+) -> None:
     event_append(
         case_id=case.pk,
         verb=Verb.DELIVERED,
@@ -84,12 +96,20 @@ def _delivered(case: Case, at: datetime, *, actor_id: int | None = None, courier
         actor_id=actor_id,
         from_status=CaseStatus.CONCLUDED,
         to_status=CaseStatus.DELIVERED,
-        reason=courier_number,
+        reason=_how(hand_over),
     )
-    case.status, case.delivered_at, case.courier_number = CaseStatus.DELIVERED, at, courier_number
+    receiver = hand_over.person.name if hand_over is not None and hand_over.person is not None else ""
     paper_owe(
         case=case,
         kind=PaperKind.DELIVERY,
         at=at,
-        facts=delivery_facts(case, licences=licences_of(case), at=at),
+        facts=delivery_facts(case, licences=licences_of(case), at=at, receiver=receiver),
     )
+
+
+def _how(hand_over: HandOver | None) -> str:
+    if hand_over is None:
+        return ""
+    if hand_over.courier_number:
+        return hand_over.courier_number
+    return f"{Receiver(hand_over.receiver).label} · {SignedHow(hand_over.signed).label}"

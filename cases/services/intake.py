@@ -118,12 +118,15 @@ def items_create(case: Case, plan: ServicePlan, numbers: Sequence[str]) -> dict[
 
 def materials_create(case: Case, rows: Rows) -> None:
     """A row for each material as the resolver answered for it, and one for each file."""
-    declared = {pk for pk, said in rows.draft.said_of.items() if said.choice == SlotChoice.DECLARED}
+    said = {pk: word.choice for pk, word in rows.draft.said_of.items()}
     made: list[SubmittedMaterial] = []
     for slot in rows.resolved.slots:
         made += _unasked_rows(case, slot)
-        if slot.answer is Answer.DECLARE and slot.requirement.pk in declared:
+        word = said.get(slot.requirement.pk)
+        if slot.answer is Answer.DECLARE and word == SlotChoice.DECLARED:
             made.append(_row(case, slot, Provision.DECLARED))
+        if slot.answer is Answer.ASK and word == SlotChoice.PAPER:
+            made.append(_row(case, slot, Provision.PAPER, note=slot.why.value))
     uploads = {slot.requirement.pk: slot for slot in rows.resolved.uploads}
     made += [
         _row(

@@ -41,8 +41,10 @@ def draft_choose(
         RuleBrokenError: the choice does not fit how the material stands, or the reason is missing.
     """
     slot = slot_of(draft, requirement, at)
-    if slot.answer not in _FITTING[choice]:
+    if slot.answer not in _FITTING[choice] or (choice is SlotChoice.LATER and not slot.is_deferrable):
         raise RuleBrokenError(_("This does not fit how the material stands now."), field="choice")
+    if choice is SlotChoice.PAPER and draft.is_online:
+        raise RuleBrokenError(_("Only a clerk at the window can see a paper."), field="choice")
     if choice is SlotChoice.ASKED and draft.is_online:
         raise RuleBrokenError(_("What is held is not asked for."), field="choice", source=LAW)
     if choice is SlotChoice.ASKED and reason_code not in AskReason.values:
@@ -160,4 +162,6 @@ _FITTING = {
     SlotChoice.DISPUTED: {Answer.HELD},
     SlotChoice.ASKED: {Answer.HELD, Answer.FETCH, Answer.INTERNAL, Answer.ASK},
     SlotChoice.DECLARED: {Answer.DECLARE},
+    SlotChoice.PAPER: {Answer.ASK},
+    SlotChoice.LATER: {Answer.ASK},
 }

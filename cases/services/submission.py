@@ -16,6 +16,7 @@ from cases.models import (
     DraftMaterial,
     IntakeDraft,
     SlotChoice,
+    TrayFile,
     Verb,
 )
 from cases.paper_facts import acceptance_facts, deferral_facts
@@ -127,7 +128,8 @@ def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime, intake: Int
     event_append(case_id=case.pk, verb=verb, at=at, actor_id=actor.user_id, to_status=case.status)
     intake_visit_record(case=case, recorded_by_id=actor.user_id, at=at)
     slots_note(case=case, rows=rows, actor=actor)
-    IntakeDraft.objects.filter(pk=draft.pk).update(submitted_at=at)
+    IntakeDraft.objects.filter(pk=draft.pk).update(submitted_at=at, typed={})
+    TrayFile.objects.filter(draft=draft).delete()  # it stands for nothing, so nobody has handed it in
     message_queue(
         key=f"case_received:{case.number}",
         recipient_id=case.applicant_id,
@@ -154,7 +156,7 @@ def _require_own(draft: IntakeDraft, actor: Actor, choice: Choice) -> None:
 
 @dataclass(frozen=True)
 class Standing:
-    """How an intake stands: what is needed, what of it is there as a file or was declared."""
+    """How an intake stands: what is needed, what of it is there as a file or paper or was declared."""
 
     draft: IntakeDraft
     plan: ServicePlan
@@ -162,9 +164,11 @@ class Standing:
     attached: frozenset[int]  # required materials
 
     @property
-    def declared(self) -> frozenset[int]:
+    def there(self) -> frozenset[int]:
+        """Required materials that need nothing more: attached, seen on paper, or declared."""
         said = self.draft.said_of
-        return frozenset(pk for pk, word in said.items() if word.choice == SlotChoice.DECLARED)
+        spoken = (pk for pk, word in said.items() if word.choice in (SlotChoice.DECLARED, SlotChoice.PAPER))
+        return self.attached.union(spoken)
 
 
 def submission_problems(
@@ -196,9 +200,7 @@ def submission_problems(
 def deferrable_missing(standing: Standing) -> list[MaterialRequirement]:
     """What is missing and may follow, because the catalogue lists it so (浙江规定 11(2))."""
     return [
-        slot.requirement
-        for slot in standing.resolved.deferrable
-        if slot.requirement.pk not in standing.attached
+        slot.requirement for slot in standing.resolved.deferrable if slot.requirement.pk not in standing.there
     ]
 
 
@@ -231,7 +233,7 @@ def _consent_problems(standing: Standing) -> list[RuleBrokenError]:
 
 
 def _materials_problems(standing: Standing) -> list[RuleBrokenError]:
-    there = standing.attached | standing.declared
+    there = standing.there
     problems: list[RuleBrokenError] = []
     for slot in standing.resolved.uploads:
         requirement = slot.requirement

@@ -103,11 +103,11 @@ def intake_visit_record(*, case: Case, recorded_by_id: int, at: datetime) -> Vis
     return visit
 
 
-def pickup_visit_record(*, case: Case, recorded_by_id: int, at: datetime) -> Visit:
-    """The visit in which the result was fetched at the window, as the applicant had chosen (A2)."""
+def pickup_visit_record(*, case: Case, person_id: int, recorded_by_id: int, at: datetime) -> Visit:
+    """The visit in which somebody fetched the result at the window, as the applicant had chosen (A2)."""
     return visit_record(
         case=case,
-        person_id=case.agent_id or case.applicant_id,
+        person_id=person_id,
         site_id=case.site_id,
         purpose=VisitPurpose.PICKUP,
         recorded_by_id=recorded_by_id,

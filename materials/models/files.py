@@ -10,6 +10,7 @@ class StoredFile(models.Model):
 
     sha256 = models.CharField(max_length=64, db_index=True)
     size_bytes = models.PositiveBigIntegerField()
+    pages = models.PositiveSmallIntegerField(null=True, blank=True)  # unknown of what was stored before 0010
     media_type = models.CharField(max_length=60)
     name = models.CharField(_("name"), max_length=200)
     file = models.FileField(upload_to="materials/%Y/%m/", max_length=200)

@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Func, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from catalogue.models import MaterialKind, Necessity
+from catalogue.models import MaterialKind
 from catalogue.selectors import PlannedMaterial, ServicePlan, material_kinds
 from e_licences.models import HolderKind
 from materials.models import (
@@ -74,8 +74,7 @@ class Resolution:
 
     @property
     def deferrable(self) -> list[Slot]:
-        """容缺: what may be handed in later, and nothing else may (rules R2)."""
-        return [s for s in self.of(Answer.ASK) if s.requirement.necessity == Necessity.DEFERRABLE]
+        return [slot for slot in self.slots if slot.is_deferrable]
 
 
 def resolution(intake: Intake, *, on: date) -> Resolution:

@@ -25,6 +25,7 @@ from materials.services.lookups import (
     lookups_sweep,
 )
 from materials.services.register_loading import DEMO_REGISTER, data_register_load
+from materials.services.scans import scan_merge
 from materials.services.showing import held_show, held_unmask
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "lookup_renew",
     "lookups_drop",
     "lookups_sweep",
+    "scan_merge",
     "shared_licence_copy",
     "upload_examined",
     "use_record",

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from common.errors import RuleBrokenError
 from common.filing import Draft, draft_written
 from materials import file_words
+from materials.content import Content
 from materials.file_names import ENDINGS, ending_of, name_cleaned
 from materials.models import StoredFile
 from materials.scanning import ScannerUnavailableError, malware_in
@@ -43,11 +44,12 @@ class FileRefusedError(RuleBrokenError):
 class ExaminedUpload(_Upload):
     """An upload that has been looked through and may be stored, once."""
 
-    def __init__(self, draft: Draft, *, name: str, size: int, media_type: str, sha256: str) -> None:
-        super().__init__(name=name, content_type=media_type, size=size)
+    def __init__(self, draft: Draft, *, name: str, size: int, content: Content, sha256: str) -> None:
+        super().__init__(name=name, content_type=content.media_type, size=size)
         self.draft = draft
         self.clean_name = name
-        self.media_type = media_type
+        self.media_type = content.media_type
+        self.pages = content.pages
         self.sha256 = sha256
         self.place = ""
 
@@ -82,10 +84,10 @@ def upload_examined(*, upload: "UploadedFile[bytes]") -> Iterator[ExaminedUpload
             draft = stack.enter_context(draft_written(FOLDER, _hashed(upload, digest)))
         except OSError as error:  # what was written before the disk was full is gone
             raise _refusal(file_words.disk_full_text()) from error
-        media_type = _media_type(draft, name, digest.hexdigest())
+        content = _content(draft, name, digest.hexdigest())
         _require_clean(draft, name)
         examined = ExaminedUpload(
-            draft, name=name, size=upload.size, media_type=media_type, sha256=digest.hexdigest()
+            draft, name=name, size=upload.size, content=content, sha256=digest.hexdigest()
         )
         try:
             yield examined
@@ -106,6 +108,7 @@ def file_store(*, upload: "UploadedFile[bytes]", stored_by_id: int, at: datetime
         sha256=upload.sha256,
         size_bytes=upload.draft.path.stat().st_size,
         media_type=upload.media_type,
+        pages=upload.pages,
         name=upload.clean_name,
         stored_by_id=stored_by_id,
         stored_at=at,
@@ -128,7 +131,7 @@ def _hashed(upload: "UploadedFile[bytes]", digest: "hashlib._Hash") -> Iterator[
         yield chunk
 
 
-def _media_type(draft: Draft, name: str, sha256: str) -> str:
+def _content(draft: Draft, name: str, sha256: str) -> Content:
     with draft.path.open("rb") as file:
         found = content_found(sha256=sha256, file=file)
     if found.flaw is not None:
@@ -137,7 +140,7 @@ def _media_type(draft: Draft, name: str, sha256: str) -> str:
     if ending and ending.lower() not in ENDINGS[found.media_type]:
         kind = found.media_type.rpartition("/")[2].upper()
         raise _refusal(file_words.renamed_text(name, ending, kind))
-    return found.media_type
+    return found
 
 
 def _require_clean(draft: Draft, name: str) -> None:

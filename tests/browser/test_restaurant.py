@@ -28,7 +28,6 @@ def test_a_restaurant_goes_from_the_counter_to_a_verified_licence(seat: Seat) ->
 
 def take_in(clerk: Visitor) -> str:
     steps.begin(clerk, RESTAURANT.search)
-    steps.choose(clerk, "kind", "111")
     clerk.page.locator("#id_identifier").fill(walk.WRONG_DIGIT)
     clerk.page.locator("#id_name").focus()
     live = clerk.page.locator("#live-identifier")
@@ -77,9 +76,24 @@ def officers_decide(seat: Seat, number: str) -> None:
 
 def hand_over(clerk: Visitor, number: str) -> None:
     clerk.go(f"/counter/cases/{number}/")
-    clerk.wait_for_page(clerk.page.locator("form[action$='/hand-over/'] button:enabled"))
+    clerk.wait_for_page(clerk.page.locator("form[action$='/hand-over/'] button[data-key]:enabled"))
+    steps.choose(clerk, "receiver", "holder")
+    clerk.page.locator("#id_hand_over_identifier").fill(RESTAURANT.identifier)
+    sign(clerk)
     clerk.press("Handed over")
     expect(clerk.page.locator(".notice-ok")).to_contain_text(number)
+
+
+def sign(clerk: Visitor) -> None:
+    """On the screen, with a pen."""
+    box = clerk.page.locator("sign-pad canvas").bounding_box()
+    assert box
+    clerk.page.mouse.move(box["x"] + 40, box["y"] + 60)
+    clerk.page.mouse.down()
+    for step in range(6):
+        clerk.page.mouse.move(box["x"] + 60 + 30 * step, box["y"] + 40 + 50 * (step % 2))
+    clerk.page.mouse.up()
+    expect(clerk.page.locator("input[name=signed][value=screen]")).to_be_checked()
 
 
 def citizen_looks(citizen: Visitor, number: str) -> bytes:

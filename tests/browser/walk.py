@@ -22,7 +22,6 @@ def intake(clerk: Visitor, matter: Matter, stop: Stop) -> str:
     expect(clerk.page.locator("#services button.role")).to_have_count(1)
     stop(clerk, "counter")
     steps.begin(clerk, matter.search)
-    steps.choose(clerk, "kind", "111")
     clerk.page.locator("#id_identifier").fill(WRONG_DIGIT)
     clerk.page.locator("#id_name").focus()
     expect(clerk.page.locator("#live-identifier .field-error")).to_be_visible()

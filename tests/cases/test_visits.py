@@ -27,7 +27,7 @@ from cases.services.visits import Demand, Evidence, intake_visit_record, visit_r
 from common.errors import AlreadyDoneError, RuleBrokenError
 from exchange.models import Message
 from people.models import ServiceSite
-from tests.cast import AT, Cast, Item, approval_of, case_make, decide, service_make
+from tests.cast import AT, Cast, Item, approval_of, case_make, decide, handed_to, service_make
 from tests.versions import rewritten
 from workflows import engine
 
@@ -111,7 +111,7 @@ def test_a_result_fetched_by_choice_is_shown_and_not_counted_against_anybody(
 ) -> None:
     case = case_make(cast, service_make(cast, ONE), delivery="window")
     decide(cast, approval_of(case, "market"))
-    engine.case_deliver(case_number=case.number, actor=cast.actor("clerk"), at=NEXT_DAY)
+    engine.case_deliver(case_number=case.number, actor=cast.actor("clerk"), to=handed_to(case), at=NEXT_DAY)
     pickup = Visit.objects.get(case=case, purpose=VisitPurpose.PICKUP)
     assert (pickup.attribution, pickup.demanded_by) == (Attribution.A2, None)
     assert tally(case) == (1, 2, 0)

@@ -18,7 +18,18 @@ from cases.models import (
 from common.errors import AlreadyDoneError, NotAllowedError, RuleBrokenError
 from e_licences.models import Licence, LicenceOrder
 from e_licences.services import licence_issue
-from tests.cast import AT, FOUR, Cast, Item, approval_of, case_make, decide, draft_make, service_make
+from tests.cast import (
+    AT,
+    FOUR,
+    Cast,
+    Item,
+    approval_of,
+    case_make,
+    decide,
+    draft_make,
+    handed_to,
+    service_make,
+)
 from workflows import engine
 from workflows.flows import CaseFlow
 from workflows.models import CaseProcess, CaseTask
@@ -114,7 +125,8 @@ def test_a_result_fetched_at_the_window_is_a_second_visit_and_a_courier_is_none(
     for delivery, courier, visits in (("window", "", 1), ("courier", "SF1", 1)):
         case = case_make(cast, service, delivery=delivery)
         decide(cast, approval_of(case, "market"))
-        engine.case_deliver(case_number=case.number, actor=clerk, courier_number=courier, at=AT)
+        to = None if courier else handed_to(case)
+        engine.case_deliver(case_number=case.number, actor=clerk, to=to, courier_number=courier, at=AT)
         case.refresh_from_db()
         assert case.status == CaseStatus.DELIVERED
         assert VisitTally.objects.get(case=case).n_all == visits  # the pick-up was on the day of the intake

@@ -56,6 +56,11 @@ counter:attach     POST   302    422   404  403  403       403     403        40
 counter:detach     POST   302    302   404  403  403       403     403        403     403      403
 counter:samples    POST   302    302   404  403  403       403     403        403     403      403
 counter:held       GET    302    302   404  403  403       403     403        403     403      403
+counter:scan       POST   302    422   404  403  403       403     403        403     403      403
+counter:tray       POST   302    422   404  403  403       403     403        403     403      403
+counter:assign     POST   302    404   404  403  403       403     403        403     403      403
+counter:tray_remove POST  302    302   404  403  403       403     403        403     403      403
+counter:discard    POST   302    302   404  403  403       403     403        403     403      403
 counter:choose     POST   302    302   404  403  403       403     403        403     403      403
 counter:consent    POST   302    422   404  403  403       403     403        403     403      403
 counter:form       GET    302    200   404  403  403       403     403        403     403      403
@@ -341,6 +346,7 @@ desk:bulk_decision_progress GET 302 403 403    200    404    404    403    403  
 oversight:licence_uses GET    302    403    403    403    403    403    200    403    403    403
 licence_qr         GET    302    200   404  200  200       404     200        200     404      403
 receipt            GET    302    200   404  200  200       404     200        200     404      403
+receipt_slip       GET    302    200   404  200  200       404     200        200     404      403
 case_papers        GET    302    200   404  200  200       404     200        200     404      403
 paper              GET    302    200   404  200  200       404     200        200     404      403
 """

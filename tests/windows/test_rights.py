@@ -27,6 +27,7 @@ from cases.models import (
     PageRemark,
     SavedFilter,
     SubmittedMaterial,
+    TrayFile,
     Voiding,
 )
 from cases.models.commitments import CommitmentBar, CommitmentCheck
@@ -88,6 +89,7 @@ class Play:
             "field": "identifier",
             "requirement_id": self.requirement_id,
             "material_id": self.attached.pk,
+            "tray_id": self.draft.tray.get().pk,
             "number": self.case.number,
             "visit_id": self.dispute.visit_id,
             "dispute_id": self.dispute.pk,
@@ -184,6 +186,7 @@ def play(cast: Cast, calendar_2026: None) -> Play:
     SubmittedMaterial.objects.create(case=case, requirement=needed, provision="file", file=stored)
     draft = draft_make(cast, service)
     attached = DraftMaterial.objects.create(draft=draft, requirement=needed, file=stored)
+    TrayFile.objects.create(draft=draft, file=stored)
     DeferredMaterial.objects.create(case=case, requirement=needed, due_at=AT)
     Voiding.objects.create(
         case=case, reason="duplicate", note="重复", asked_by=cast.users["clerk"], asked_at=AT

@@ -16,6 +16,7 @@ from cases.selectors import (
     case_find,
     case_page,
     case_progress,
+    hand_over_of,
     licences_of,
     licences_owed,
 )
@@ -29,7 +30,8 @@ from windows.acceptance.hand_in import correctable
 from windows.acceptance.standing import standing_of
 from windows.access import StaffRequest, requires
 from windows.acts import posted
-from windows.counter.forms import HandOverForm, WithdrawForm
+from windows.counter.forms import WithdrawForm
+from windows.counter.hand_over_forms import hand_over_form
 from windows.facts import answer_facts, form_facts
 from windows.lanes import lanes_of
 from windows.problems import add_to_form
@@ -78,26 +80,10 @@ def withdraw(request: StaffRequest, number: str) -> HttpResponse:
             at=clock.now(),
         )
     except RuleBrokenError as error:
-        return _refused(request, number, error, withdraw_form=form)
+        add_to_form(form, error)
+        given = {"form": form, "error": error, "withdraw_form": form}
+        return case_page_of(request, case_or_404(request, number), given, status=error.status)
     messages.success(request, _("Case %(number)s is withdrawn.") % {"number": case.number})
-    return redirect("counter:case", case.number)
-
-
-@requires(Capability.DELIVER)
-@posted("counter:case")
-def hand_over(request: StaffRequest, number: str) -> HttpResponse:
-    form = HandOverForm(request.POST)
-    form.is_valid()
-    try:
-        case = engine.case_deliver(
-            case_number=number,
-            actor=request.actor,
-            courier_number=form.cleaned_data.get("courier_number", ""),
-            at=clock.now(),
-        )
-    except RuleBrokenError as error:
-        return _refused(request, number, error, hand_over_form=form)
-    messages.success(request, _("The result of case %(number)s is handed over.") % {"number": case.number})
     return redirect("counter:case", case.number)
 
 
@@ -106,21 +92,6 @@ def case_or_404(request: StaffRequest, number: str) -> Case:
     if case is None:
         raise Http404
     return case
-
-
-def _refused(
-    request: StaffRequest,
-    number: str,
-    error: RuleBrokenError,
-    *,
-    withdraw_form: WithdrawForm | None = None,
-    hand_over_form: HandOverForm | None = None,
-) -> HttpResponse:
-    form = withdraw_form or hand_over_form
-    if form is not None:
-        add_to_form(form, error)
-    given = {"form": form, "error": error, "withdraw_form": withdraw_form, "hand_over_form": hand_over_form}
-    return case_page_of(request, case_or_404(request, number), given, status=error.status)
 
 
 def case_page_of(
@@ -144,6 +115,7 @@ def case_page_of(
         "not_required_form": ReasonForm(auto_id="id_not_required_%s"),
         "void_form": VoidForm(auto_id="id_void_%s"),
         "withdraw_form": WithdrawForm(),
-        "hand_over_form": HandOverForm(),
+        "hand_over_form": hand_over_form(case),
+        "hand_over": hand_over_of(case),
     }
     return render(request, "windows/counter/case.html", shown | given, status=status)

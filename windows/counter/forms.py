@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.models import Delivery, IntakeDraft
-from cases.services import field_label
+from cases.services import field_label, identifier_kind_of
 from catalogue.models import JointService
 from catalogue.selectors import Question, answer_problem
 from common.clock import local_date, now
 from common.identifiers import IdentifierError, citizen_id_parse
 from people.models import IdentifierKind
-from windows.forms import RuledField
+from windows.forms import RuledChoice, RuledField
 
 SUBJECT_KINDS = {"person": [IdentifierKind.CITIZEN_ID], "organisation": [IdentifierKind.USCC]}
 KIND_LABELS = {
@@ -27,17 +27,24 @@ KIND_LABELS = {
 class IdentityForm(forms.Form):
     """The identifiers are checked again, and finally, by the service."""
 
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Who applies"),
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose whether a person or an organisation applies.")},
-    )
+    kind = RuledChoice(label=gettext_lazy("Who applies"), widget=forms.RadioSelect)
     identifier = forms.CharField(
         label=gettext_lazy("Identity number or credit code"),
-        help_text=gettext_lazy("18 characters, typed or read from the card; blanks do not matter"),
+        help_text=gettext_lazy(
+            "18 characters, typed or read from the card; blanks do not matter. It tells who applies."
+        ),
         max_length=40,
         error_messages={"required": gettext_lazy("Enter the number as it stands on the card or licence.")},
-        widget=forms.TextInput(attrs={"class": "w-id", "autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={
+                "class": "w-id",
+                "autocomplete": "off",
+                "spellcheck": "false",
+                "autofocus": "",
+                "data-key": "F4",
+                "data-key-name": gettext_lazy("Read a card"),
+            }
+        ),
     )
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -82,6 +89,19 @@ class IdentityForm(forms.Form):
                     "hx-target": f"#live-{name}",
                 }
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Who applies follows from the number, unless somebody has said it."""
+        values = super().clean() or {}
+        if not values.get("kind") and "kind" not in self.errors and values.get("identifier"):
+            values["kind"] = identifier_kind_of(values["identifier"], today=local_date(now()))
+        if not values.get("kind") and "kind" not in self.errors:
+            self.add_error("kind", _("Choose whether a person or an organisation applies."))
+        return values
+
+    def typed(self) -> dict[str, str]:
+        """As it stands in the fields, right or not."""
+        return {name: str(self.data.get(name, "")) for name in self.fields}
 
 
 def _choice(question: Question) -> forms.ChoiceField:
@@ -160,6 +180,10 @@ class FieldsForm(forms.Form):
             if name.startswith("form-")
         }
 
+    def typed(self) -> dict[str, str]:
+        """What cannot be right, and so is kept nowhere else."""
+        return {name: str(self.data.get(name, "")) for name in self.fields if name in self.errors}
+
     @property
     def merged(self) -> list[forms.BoundField]:
         return [field for field in self if field.name.startswith("form-")]
@@ -227,23 +251,23 @@ def merged_field(field: dict[str, Any]) -> forms.Field:
     return forms.CharField(widget=widget_class, max_length=int(field.get("max") or 200), **common)
 
 
-class _FilesInput(forms.ClearableFileInput):
+class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
-class _FilesField(forms.FileField):
+class FilesField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [super(_FilesField, self).clean(one, initial) for one in data or [None]]
+        return [super(FilesField, self).clean(one, initial) for one in data or [None]]
 
 
 class AttachForm(forms.Form):
     """Emptiness, size and content are judged by the service, which says more than a form could."""
 
-    file = _FilesField(
+    file = FilesField(
         label=gettext_lazy("Files"),
         allow_empty_file=True,
         error_messages={"required": gettext_lazy("Choose a file.")},
-        widget=_FilesInput(attrs={"multiple": True, "accept": ".pdf,.png,.jpg,.jpeg,.webp"}),
+        widget=FilesInput(attrs={"multiple": True, "accept": ".pdf,.png,.jpg,.jpeg,.webp"}),
     )
 
 
@@ -252,13 +276,4 @@ class WithdrawForm(forms.Form):
         label=gettext_lazy("What the applicant said"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
-class HandOverForm(forms.Form):
-    courier_number = forms.CharField(
-        label=gettext_lazy("Courier's number"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "w-id", "autocomplete": "off"}),
     )

@@ -7,78 +7,30 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from cases.models import Delivery, IntakeDraft
-from cases.selectors import draft_case_number, intake_preview, running_cases_of
+from cases.selectors import draft_case_number, draft_tray, intake_preview
 from cases.selectors.acceptance import cases_continued
 from cases.selectors.slots import form_suggestions
 from cases.services import (
     Choice,
-    checked_identifier,
     draft_answer,
     draft_fill,
-    draft_identify,
     draft_lookups_order,
+    draft_type,
 )
 from catalogue.selectors import service_bundle
 from common import clock
 from common.errors import AlreadyDoneError, RuleBrokenError
-from common.identifiers import citizen_id_parse
-from people.models import IdentifierKind
 from windows.access import StaffRequest
-from windows.counter.forms import AnswersForm, IdentityForm, OneForm
+from windows.counter.forms import AnswersForm, OneForm
 from windows.counter.outcomes import Outcomes, choice_of, intake_of
 from windows.counter.plan import ShrinkingPlan
+from windows.counter.saving import saved
 from windows.counter.slot_rows import asked_rows, put_right, source_words, unasked_context
 from windows.counter.views import is_part
 from windows.counter.wizard import Progress, progress_of, step, step_page
 from windows.facts import answer_facts, form_facts
 from windows.problems import add_to_form, problem_page
 from workflows import engine
-
-IDENTITY_FIELDS = ("name", "phone", "agent_identifier", "agent_name", "identifier")
-
-
-@step
-def identity(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
-    if request.method != "POST":
-        known = {name: getattr(draft, name) for name in IDENTITY_FIELDS}
-        form = IdentityForm(
-            draft=draft, initial=known | {"kind": draft.identifier_kind} if draft.name else {}
-        )
-        return step_page(request, progress_of(draft), "identity", {"form": form})
-    form = IdentityForm(request.POST, draft=draft)
-    if form.is_valid():
-        try:
-            draft_identify(draft=draft, at=clock.now(), **form.cleaned_data)
-        except AlreadyDoneError as error:
-            return problem_page(request, error)
-        except RuleBrokenError as error:
-            add_to_form(form, error)
-        else:
-            return redirect("counter:questions", draft.pk)
-    return step_page(request, progress_of(draft), "identity", {"form": form}, status=422)
-
-
-@step
-def identifier(request: StaffRequest, draft: IntakeDraft, field: str) -> HttpResponse:
-    """A part of the page: whether the number typed just now can be right, and whether its case exists."""
-    if request.method != "POST":
-        return redirect("counter:identity", draft.pk)
-    value = request.POST.get(field, "").strip()
-    kind = request.POST.get("kind", "") if field == "identifier" else IdentifierKind.CITIZEN_ID.value
-    context: dict[str, Any] = {"field": field, "value": value}
-    if value and kind:
-        today = clock.local_date(clock.now())
-        try:
-            checked = checked_identifier(kind, value, today=today, field=field)
-        except RuleBrokenError as error:
-            return _live(request, context | {"error": error}, status=422)
-        if kind == IdentifierKind.CITIZEN_ID:
-            context["person"] = citizen_id_parse(checked, today=today)
-        if field == "identifier":
-            context["running"] = running_cases_of(
-                actor=request.actor, identifier_kind=kind, identifier=checked
-            )
-    return _live(request, context)
 
 
 @step
@@ -122,6 +74,7 @@ def one_form(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
         }
         known = {f"form-{key}": value for key, value in values.items()}
         known |= {"delivery": draft.delivery, "delivery_address": draft.delivery_address}
+        known |= draft.typed.get("form", {})
         form = OneForm(joint_service=service, sources=source_words(found), initial=known)
         return step_page(request, progress, "form", {"form": form, "filled_in": len(found)})
     form = OneForm(request.POST, joint_service=service)
@@ -137,7 +90,9 @@ def one_form(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
     except RuleBrokenError as error:
         return problem_page(request, error)
     if is_part(request):
-        return render(request, "windows/counter/saved.html", {"at": now})
+        return saved(request, draft, "form", form.typed())
+    if not is_complete:
+        draft_type(draft=draft, step="form", values=form.typed(), at=now)
     if any(field.get("kind") == "citizen-id" for field in service.fields):  # it has named whose they are
         draft_lookups_order(draft=draft, actor=request.actor, at=now)
     if is_complete:
@@ -162,10 +117,6 @@ def check(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
         add_to_form(form, error)
         return check_page(request, draft, choice=choice, form=form, error=error, status=error.status)
     return redirect("counter:receipt", case.number)
-
-
-def _live(request: StaffRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    return render(request, "windows/counter/identifier.html", context, status=status)
 
 
 def _plan_context(progress: Progress) -> dict[str, Any]:
@@ -207,6 +158,7 @@ def check_page(
         "preview": intake_preview(plan=plan, at=at),
         **unasked_context(progress),
         "put_right": put_right(draft),
+        "tray": draft_tray(draft=draft),
         "delivery": dict(Delivery.choices).get(draft.delivery, ""),
         "visits": 1 + (draft.delivery == Delivery.WINDOW),
     }

@@ -1,11 +1,14 @@
 """The materials of an intake: what is still to be handed in, and what is held."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cases.models import IntakeDraft
+from cases.selectors import draft_tray
 from cases.services import draft_attach, draft_detach
 from catalogue.models import MaterialRequirement
 from common import clock
@@ -13,7 +16,7 @@ from common.errors import RuleBrokenError
 from materials.services import upload_examined
 from windows.access import StaffRequest
 from windows.counter.forms import AttachForm
-from windows.counter.slot_rows import asked_row, asked_rows, unasked_context
+from windows.counter.slot_rows import asked_row, asked_rows, tray_context, unasked_context
 from windows.counter.views import is_part
 from windows.counter.wizard import progress_of, step, step_page
 from windows.problems import problem_page
@@ -49,15 +52,20 @@ def detach(request: StaffRequest, draft: IntakeDraft, material_id: int) -> HttpR
     return _attached(request, draft, MaterialRequirement.objects.get(pk=requirement_id), [])
 
 
+def files_sent(request: StaffRequest) -> tuple[list[Any], list[RuleBrokenError]]:
+    """The files of the request, or that there are none."""
+    form = AttachForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return [], [RuleBrokenError(_("Choose a file."))]
+    return list(form.cleaned_data["file"]), []
+
+
 def files_attach(
     request: StaffRequest, draft: IntakeDraft, requirement: MaterialRequirement
 ) -> list[RuleBrokenError]:
     """What was refused of the files sent, each by itself."""
-    form = AttachForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return [RuleBrokenError(_("Choose a file."))]
-    refused = []
-    for upload in form.cleaned_data["file"]:
+    uploads, refused = files_sent(request)
+    for upload in uploads:
         try:
             with upload_examined(upload=upload) as examined:
                 draft_attach(
@@ -81,12 +89,17 @@ def materials_page(
     status: int = 200,
 ) -> HttpResponse:
     progress = progress_of(draft)
-    context = unasked_context(progress) | {
-        "rows": asked_rows(progress),
-        "failed": requirement,
-        "refused": refused or [],
-        "missing": sum(problem.step == "materials" for problem in progress.problems),
-    }
+    tray = tray_context(progress, draft_tray(draft=draft))
+    context = (
+        unasked_context(progress)
+        | tray
+        | {
+            "rows": asked_rows(progress),
+            "failed": requirement,
+            "refused": refused or [],
+            "missing": sum(problem.step == "materials" for problem in progress.problems),
+        }
+    )
     return step_page(request, progress, "materials", context, status=status)
 
 

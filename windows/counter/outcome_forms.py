@@ -28,7 +28,7 @@ class Missing:
 
 def missing_of(standing: Standing) -> list[Missing]:
     """All of it, what may follow later included: the applicant is told everything at once."""
-    there = standing.attached | standing.declared
+    there = standing.there
     materials = [
         slot.requirement
         for slot in standing.resolved.asked

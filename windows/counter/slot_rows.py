@@ -1,12 +1,12 @@
 """The rows of the materials' page: what is asked, with its reason, and what is not, with who has it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cases.models import AskReason, IntakeDraft, SlotChoice
+from cases.models import AskReason, IntakeDraft, SlotChoice, TrayFile
 from cases.selectors.slots import Suggestion
 from cases.services import field_label
 from common.clock import local_date
@@ -80,6 +80,7 @@ def asked_rows(progress: Progress) -> list[dict[str, Any]]:
 def asked_row(progress: Progress, slot: Slot) -> dict[str, Any]:
     needed = slot.requirement
     said = progress.said.get(needed.pk)
+    files = progress.files.get(needed.pk, [])
     return {
         "draft": progress.draft,
         "needed": needed,
@@ -88,8 +89,22 @@ def asked_row(progress: Progress, slot: Slot) -> dict[str, Any]:
         "is_declared": slot.answer is Answer.DECLARE,
         "declared_at": said.at if said and said.choice == "declared" else None,
         "said": said,
-        "files": progress.files.get(needed.pk, []),
+        "files": files,
+        "pages": sum(attached.file.pages or 1 for attached in files),
+        "is_paper": said is not None and said.choice == SlotChoice.PAPER,
+        "is_later": said is not None and said.choice == SlotChoice.LATER,
+        "is_open": slot.requirement.pk not in progress.standing.there,
         "form": AttachForm(auto_id=f"file-{needed.pk}"),
+    }
+
+
+def tray_context(progress: Progress, tray: Sequence[TrayFile]) -> dict[str, Any]:
+    """The files without a material, and the materials each of them may be given to."""
+    return {
+        "draft": progress.draft,
+        "tray": tray,
+        "takers": [slot.requirement for slot in progress.resolved.uploads],
+        "tray_form": AttachForm(auto_id="file-tray"),
     }
 
 

@@ -2,14 +2,27 @@
 
 from django.urls import path
 
-from windows.counter import acceptance, cases, held, intake, materials, samples, views, visits
+from windows.counter import (
+    acceptance,
+    cases,
+    hand_over,
+    held,
+    identity,
+    intake,
+    materials,
+    samples,
+    scans,
+    tray,
+    views,
+    visits,
+)
 
 app_name = "counter"
 urlpatterns = [
     path("", views.home, name="home"),
     path("start/<slug:slug>/", views.start, name="start"),
-    path("drafts/<uuid:key>/identity/", intake.identity, name="identity"),
-    path("drafts/<uuid:key>/identity/<slug:field>/", intake.identifier, name="identifier"),
+    path("drafts/<uuid:key>/identity/", identity.identity, name="identity"),
+    path("drafts/<uuid:key>/identity/<slug:field>/", identity.identifier, name="identifier"),
     path("drafts/<uuid:key>/questions/", intake.questions, name="questions"),
     path("drafts/<uuid:key>/materials/", materials.materials, name="materials"),
     path("drafts/<uuid:key>/held/", held.held, name="held"),
@@ -18,6 +31,11 @@ urlpatterns = [
     path("drafts/<uuid:key>/samples/", samples.attach_samples, name="samples"),
     path("drafts/<uuid:key>/materials/<int:requirement_id>/", materials.attach, name="attach"),
     path("drafts/<uuid:key>/files/<int:material_id>/remove/", materials.detach, name="detach"),
+    path("drafts/<uuid:key>/scan/", scans.scan, name="scan"),
+    path("drafts/<uuid:key>/tray/", tray.tray, name="tray"),
+    path("drafts/<uuid:key>/tray/<int:tray_id>/assign/", tray.assign, name="assign"),
+    path("drafts/<uuid:key>/tray/<int:tray_id>/remove/", tray.remove, name="tray_remove"),
+    path("drafts/<uuid:key>/discard/", views.discard, name="discard"),
     path("drafts/<uuid:key>/form/", intake.one_form, name="form"),
     path("drafts/<uuid:key>/check/", intake.check, name="check"),
     path("cases/", cases.case_list, name="cases"),
@@ -25,7 +43,7 @@ urlpatterns = [
     path("cases/<str:number>/visits/", visits.visits, name="visits"),
     path("cases/<str:number>/receipt/", cases.receipt, name="receipt"),
     path("cases/<str:number>/withdraw/", cases.withdraw, name="withdraw"),
-    path("cases/<str:number>/hand-over/", cases.hand_over, name="hand_over"),
+    path("cases/<str:number>/hand-over/", hand_over.hand_over, name="hand_over"),
     path("cases/<str:number>/accept/", acceptance.accept, name="accept"),
     path("cases/<str:number>/not-accept/", acceptance.not_accept, name="not_accept"),
     path("cases/<str:number>/not-required/", acceptance.not_required, name="not_required"),

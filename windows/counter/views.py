@@ -1,11 +1,15 @@
 """The counter itself: find the service, begin, see what is under way."""
 
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from cases.selectors import CounterTab, case_counts, cases_of_today, drafts_open
-from cases.services import draft_open
+from cases.selectors import CounterTab, case_counts, cases_of_today, draft_find, drafts_open, services_used
+from cases.services import draft_discard, draft_open
 from catalogue.selectors import joint_service_published, joint_service_search
 from common import clock
 from common.errors import RuleBrokenError
@@ -20,7 +24,9 @@ SEARCH_MAX = 60
 @require_GET
 def home(request: StaffRequest) -> HttpResponse:
     sought = request.GET.get("q", "")[:SEARCH_MAX]
-    context: dict[str, object] = {"sought": sought, "services": joint_service_search(sought)}
+    used = services_used(actor=request.actor)
+    found = sorted(joint_service_search(sought), key=lambda service: -used[service.code])  # the rest as found
+    context: dict[str, object] = {"sought": sought, "services": found, "used": used}
     if is_part(request):
         return render(request, "windows/counter/services.html", context)
     context |= {
@@ -41,6 +47,21 @@ def start(request: StaffRequest, slug: str) -> HttpResponse:
     except RuleBrokenError as error:
         return problem_page(request, error)
     return redirect("counter:identity", draft.pk)
+
+
+@requires(Capability.INTAKE)
+def discard(request: StaffRequest, key: UUID) -> HttpResponse:
+    """Of the clerk's own draft: nothing of it was handed in, and nothing stays."""
+    draft = draft_find(actor=request.actor, key=key)
+    if draft is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            draft_discard(draft=draft)
+        except RuleBrokenError as error:
+            return problem_page(request, error)
+        messages.success(request, _("The draft is gone. Nothing of it was handed in."))
+    return redirect("counter:home")
 
 
 def is_part(request: HttpRequest) -> bool:

@@ -14,8 +14,18 @@ from typing import Any
 import yaml
 from django.db import transaction
 
-from cases.models import Approval, ApprovalStatus, Case, CaseStatus, IntakeDraft, Outcome
+from cases.models import (
+    Approval,
+    ApprovalStatus,
+    Case,
+    CaseStatus,
+    IntakeDraft,
+    Outcome,
+    Receiver,
+    SignedHow,
+)
 from cases.services import (
+    HandedTo,
     application_open,
     draft_answer,
     draft_attach,
@@ -279,9 +289,14 @@ class _Play:
         self.issue(case)
         case.refresh_from_db()
         if case.status == CaseStatus.CONCLUDED:
-            engine.case_deliver(
-                case_number=case.number, actor=self.clerk, courier_number="", at=at + timedelta(days=1)
+            person = case.agent or case.applicant
+            to = HandedTo(
+                receiver=Receiver.AGENT if case.agent else Receiver.HOLDER,
+                identifier=person.identifier,
+                name=person.name,
+                signed=SignedHow.PAPER,
             )
+            engine.case_deliver(case_number=case.number, actor=self.clerk, to=to, at=at + timedelta(days=1))
 
     def draft_leave(self, service: Service) -> None:
         """An intake that was interrupted, to be resumed."""

@@ -14,10 +14,17 @@ from workflows.flows import CaseFlow
 SWEEP_AT_MOST = 100
 
 
-def case_deliver(*, case_number: str, actor: Actor, courier_number: str = "", at: datetime) -> Case:
+def case_deliver(
+    *,
+    case_number: str,
+    actor: Actor,
+    to: services.HandedTo | None = None,
+    courier_number: str = "",
+    at: datetime,
+) -> Case:
     case = case_known(case_number, actor, Capability.DELIVER)
     with process_locked(case, at) as process:
-        services.case_deliver(case=case, actor=actor, courier_number=courier_number, at=at)
+        services.case_deliver(case=case, actor=actor, to=to, courier_number=courier_number, at=at)
         delivery_finish(process)
     return case
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.models import IntakeDraft
 from cases.selectors.applications import is_applied_for_online
-from cases.services import application_discard, application_open
+from cases.services import application_open, draft_discard
 from catalogue.selectors import joint_service_published, service_plan
 from common import clock
 from common.errors import RuleBrokenError
@@ -54,7 +54,7 @@ def discard(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
     if request.method != "POST":
         return apply_page(request, draft, "discard", {"files": draft.materials.count()})
     try:
-        application_discard(draft=draft)
+        draft_discard(draft=draft)
     except RuleBrokenError as error:
         return problem_page(request, error)
     messages.success(request, _("The draft is gone. Nothing of it was handed in."))

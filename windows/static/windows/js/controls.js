@@ -1,4 +1,4 @@
-// Small behaviours by attribute: error summary focus, one submit, copy, print, go when chosen.
+// Small behaviours by attribute: error summary focus, one submit, copy, print and go on, go when chosen.
 const ONE_SUBMIT_MS = 8000;
 
 function focusErrors(root) {
@@ -25,9 +25,10 @@ function copy(button) {
 }
 
 document.addEventListener("click", function (event) {
-  const target = event.target.closest("[data-copy], [data-print], [data-close-details]");
+  const target = event.target.closest("[data-copy], [data-print], [data-close-details], [data-next]");
   if (!target) { return; }
   if (target.dataset.copy) { copy(target); }
+  if (target.dataset.next) { setTimeout(function () { window.location.assign(target.dataset.next); }, 0); }
   if ("print" in target.dataset) { window.print(); }
   if ("closeDetails" in target.dataset) { target.closest("details").open = false; }
 });

@@ -43,3 +43,12 @@ if (form) {
     if (field) { event.preventDefault(); choose(field, Number(event.key)); }
   });
 }
+
+// A form that is mostly filled in already begins where something is still missing; nothing is chosen for anybody.
+const start = document.querySelector("form[data-first]");
+if (start && !document.querySelector("[data-errors]") && !window.location.hash) {
+  const isMissing = (field) => field.type === "radio"
+    ? !start.querySelector(`input[name="${field.name}"]:checked`) : field.required && !field.value;
+  const fields = Array.from(start.querySelectorAll("input:not([type=hidden]), textarea, select"));
+  (fields.find(isMissing) || start.querySelector("button[type=submit]")).focus();
+}
