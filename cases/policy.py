@@ -7,6 +7,8 @@
 | supervisor | all | all |
 | head of a department, in its figures | in which it decides or leads | its own |
 | citizen | their own, as applicant or agent | of those cases |
+
+Ratings are read by who answers for them, and by supervisors; see `RatingQuerySet`.
 """
 
 from dataclasses import replace
@@ -17,6 +19,7 @@ from django.db.models import Q, QuerySet
 from people.policy import Actor, Capability
 
 INTERNAL_PAPERS = ("coordination",)
+RUNNING_STATUSES = ("received", "supplementing", "in_progress")  # as `CaseStatus.running`
 
 
 def seen_cases(actor: Actor, prefix: str = "") -> Q:
@@ -104,6 +107,25 @@ class BarQuerySet(QuerySet[Any]):
         return self.filter(seen_cases(actor, "commitment_check__case__"))
 
 
+class RatingQuerySet(QuerySet[Any]):
+    def for_user(self, actor: Actor) -> Self:
+        """Supervisors see all, a department's heads the department's: not while it decides the case."""
+        if actor.can(Capability.OVERSEE):
+            return self
+        seen = Q(pk__in=[])
+        for department_id in actor.departments(Capability.RATINGS):
+            undecided = Q(case__department_ids__contains=[department_id], case__status__in=RUNNING_STATUSES)
+            seen |= Q(department_id=department_id) & ~undecided
+        return self.filter(seen)
+
+
+def may_answer_rating(actor: Actor, department_id: int) -> bool:
+    """A head of the department that was rated, or a supervisor, for whom the department does not matter."""
+    if actor.can(Capability.OVERSEE):
+        return actor.can(Capability.RATINGS)
+    return department_id in actor.departments(Capability.RATINGS)
+
+
 def may_review(actor: Actor, department_id: int) -> bool:
     return department_id in actor.departments(Capability.REVIEW)
 
@@ -136,6 +158,8 @@ __all__ = [
     "InternalQuerySet",
     "OfCaseQuerySet",
     "PaperQuerySet",
+    "RatingQuerySet",
+    "may_answer_rating",
     "may_approve_procedure",
     "may_check",
     "may_countersign",

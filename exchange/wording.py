@@ -87,6 +87,10 @@ _WORDINGS = {
         "In your case %(reference)s the department that supplied what you disputed has "
         "answered. Read it online."
     ),
+    "rating_settled": gettext_lazy(
+        "What you rated badly in your case %(reference)s has been answered. Read it online; you may rate"
+        " once more."
+    ),
     "visit_dispute_answered": gettext_lazy(
         "The visit you disputed in your case %(reference)s has been looked into. Read the answer online."
     ),

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -115,6 +116,7 @@ class User(AbstractUser):
     applicant = models.OneToOneField(
         Applicant, on_delete=models.PROTECT, null=True, blank=True, related_name="account"
     )
+    has_large_print = models.BooleanField(_("large print"), default=False)  # 长辈版, on every device
 
     REQUIRED_FIELDS = ["name"]
 
@@ -193,3 +195,70 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.membership_id} → {self.delegate_id}: {self.starts_on} – {self.ends_on}"
+
+
+class MandateKind(models.TextChoices):
+    """On what it rests that somebody may act for another."""
+
+    REPRESENTATIVE = "representative", _("Legal representative")
+    MEMBER = "member", _("Member charged with it by the organisation")
+    ATTORNEY = "attorney", _("Power of attorney")
+
+
+class Mandate(models.Model):
+    """Who may act for whom, in what and until when (民法典 61, 163, 165). The row is the record: it is ended,
+    never changed or removed.
+
+    `services`: codes of joint services; none means all. A representative stands in the register of
+    organisations, so nobody gives that mandate here: `basis` says where it was read.
+    """
+
+    principal = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="mandates_given")
+    agent = models.ForeignKey(Applicant, on_delete=models.PROTECT, related_name="mandates_held")
+    kind = models.CharField(_("kind"), max_length=14, choices=MandateKind)
+    services = ArrayField(models.CharField(max_length=36), default=list, blank=True)
+    basis = models.CharField(_("basis"), max_length=200)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    given_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="mandates_entered"
+    )  # null: taken over from the register
+    given_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("mandate")
+        verbose_name_plural = _("mandates")
+        ordering = ["-given_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(principal=models.F("agent")), name="people_mandate_not_for_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="people_mandate_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=MandateKind.REPRESENTATIVE) | Q(ends_on__isnull=False),
+                name="people_mandate_that_is_given_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=MandateKind.REPRESENTATIVE) | Q(given_by__isnull=False),
+                name="people_mandate_is_given_by_somebody",
+            ),
+            models.CheckConstraint(condition=~Q(basis=""), name="people_mandate_has_a_basis"),
+            models.UniqueConstraint(
+                fields=["principal", "agent", "kind"],
+                condition=Q(ended_at__isnull=True, kind=MandateKind.REPRESENTATIVE),
+                name="people_mandate_representative_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["agent", "principal"], condition=Q(ended_at__isnull=True), name="people_mandate_held"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} → {self.principal_id}: {self.kind}"

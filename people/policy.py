@@ -41,6 +41,7 @@ class Capability(StrEnum):
     CONFIRM_VOID = "confirm as the second person that a case is void"
     REPAIR_BAR = "strike the record of a broken commitment"
     EXPLAIN = "explain a finding of the department"
+    RATINGS = "call back who rated the department badly, and record what came of it"
     RESOLVE = "answer a disputed visit, close a finding"
     SUPPLY = "answer look-ups and corrections of the department's data by hand"
     SHARE = "ask for data of other departments, grant or refuse the department's own"
@@ -67,6 +68,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.COUNTERSIGN,
             Capability.APPROVE_PROCEDURE,
             Capability.EXPLAIN,
+            Capability.RATINGS,
             Capability.SHARE,
             Capability.LICENCES,
             Capability.LICENCE_STATES,
@@ -79,6 +81,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.EXTEND,
             Capability.EXPLAIN,
             Capability.OVERSEE_OWN,
+            Capability.RATINGS,
             Capability.SHARE,
             Capability.LICENCES,
             Capability.LICENCE_STATES,
@@ -93,6 +96,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.CONFIRM_VOID,
             Capability.REPAIR_BAR,
             Capability.RESOLVE,
+            Capability.RATINGS,
         }
     ),
     Role.EDITOR: frozenset(

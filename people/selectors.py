@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.utils.translation import gettext as _
 
-from people.models import Delegation, Membership, User
+from people.models import Delegation, Mandate, MandateKind, Membership, User
 from people.policy import Actor, Role, RunningRole
 
 __all__ = [
@@ -28,6 +28,9 @@ __all__ = [
     "colleagues_of",
     "delegations_made",
     "demo_accounts",
+    "mandates_about",
+    "mandates_for_service",
+    "mandates_running",
     "memberships_own",
     "memberships_running",
     "users_named",
@@ -107,6 +110,27 @@ def users_named(keys: Collection[int]) -> list[User]:
 def delegations_made(user_id: int) -> QuerySet[Delegation]:
     made = Delegation.objects.filter(membership__user_id=user_id)
     return made.select_related("membership__department", "delegate")
+
+
+def mandates_running(on: date) -> QuerySet[Mandate]:
+    ends = Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    return Mandate.objects.filter(ends, ended_at__isnull=True, starts_on__lte=on)
+
+
+def mandates_for_service(code: str, *, on: date) -> QuerySet[Mandate]:
+    """Those that reach to this joint service."""
+    return mandates_running(on).filter(Q(services=[]) | Q(services__contains=[code]))
+
+
+def mandates_about(applicant_id: int, *, on: date) -> list[Mandate]:
+    """For whom somebody may act, who may act for them, and who for the organisations they represent."""
+    represented = mandates_running(on).filter(agent_id=applicant_id, kind=MandateKind.REPRESENTATIVE)
+    rows = mandates_running(on).filter(
+        Q(agent_id=applicant_id)
+        | Q(principal_id=applicant_id)
+        | Q(principal_id__in=represented.values("principal_id"))
+    )
+    return list(rows.select_related("principal", "agent").order_by("principal__name", "pk"))
 
 
 class DemoAccount(NamedTuple):

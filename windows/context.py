@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from people.policy import Capability
 from windows.access import actor_of
+from windows.preferences import is_large_print
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -14,5 +15,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "actor": actor,
         "may": {c.name.lower(): actor is not None and actor.can(c) for c in Capability},
+        "is_large_print": not (actor and actor.roles) and is_large_print(request),
         "is_demo": settings.DEMO,
     }

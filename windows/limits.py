@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from common.addresses import client_address
 from common.errors import RuleBrokenError
@@ -32,8 +33,13 @@ def tries_used_up(request: HttpRequest, act: str, *, most: int, seconds: int) ->
     """Counts nothing; see `try_failed`."""
     if rate_count(act, client_address(request)) < most:
         return None
-    text = _("Too many wrong codes. Try again in ten minutes.")
-    return refused_for_now(request, text, seconds=seconds)
+    minutes = -(-seconds // 60)
+    text = ngettext(
+        "Too many wrong codes. Try again in %(n)d minute.",
+        "Too many wrong codes. Try again in %(n)d minutes.",
+        minutes,
+    )
+    return refused_for_now(request, text % {"n": minutes}, seconds=seconds)
 
 
 def try_failed(request: HttpRequest, act: str, *, seconds: int) -> None:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from windows import copies, files, login, papers, previews, states, views
+from windows import copies, files, login, papers, preferences, previews, states, views
 from windows.access import public
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("windows.desk.urls")),
     path("", include("windows.share.urls")),
     path("guide/", include("windows.guide.urls")),
+    path("rate/", include("windows.rating.urls")),
+    path("large-print/", preferences.large_print, name="large_print"),
     path("portal/", include("windows.portal.urls")),
     path("oversight/", include("windows.oversight.urls")),
     path("office/", include("windows.office.urls")),

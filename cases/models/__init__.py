@@ -56,6 +56,15 @@ from cases.models.procedures import (
     SpecialProcedure,
 )
 from cases.models.remarks import BOX_SIDE, ApprovalNote, PageRemark, PointRemark
+from cases.models.ratings import (
+    Rating,
+    RatingFollowUp,
+    RatingLevel,
+    RatingRemedy,
+    RatingStage,
+    RatingTag,
+    RemedyOutcome,
+)
 from cases.models.visits import (
     Attribution,
     DisputeState,
@@ -130,6 +139,13 @@ __all__ = [
     "ProcedureState",
     "Provision",
     "Receiver",
+    "Rating",
+    "RatingFollowUp",
+    "RatingLevel",
+    "RatingRemedy",
+    "RatingStage",
+    "RatingTag",
+    "RemedyOutcome",
     "ReturnReason",
     "Said",
     "SavedFilter",

@@ -39,7 +39,7 @@ class SupplementNotice(models.Model):
     due_at = models.DateTimeField(null=True, blank=True)  # by when the applicant answers
     reminded_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
-    snapshot = models.JSONField(default=dict)  # target → fingerprint when it was sent
+    snapshot = models.JSONField(default=dict)  # target → fingerprint when it was sent; was:field → value
 
     objects: ClassVar[OfCaseQuerySet] = OfCaseQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -123,7 +123,7 @@ class IntakeDraft(models.Model):
                 name="cases_draft_of_clerk_or_owner",
             ),
             models.UniqueConstraint(
-                fields=["owner", "joint_service"],
+                fields=["owner", "joint_service", "identifier"],
                 condition=models.Q(submitted_at__isnull=True),
                 name="cases_application_open_once",
             ),

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from cases.models import Approval, Case, DraftMaterial, HandOver, SubmittedMaterial, TrayFile
 from cases.selectors.acceptance import with_applicant_due
 from e_licences.models import Licence
-from materials.models import StoredFile
+from materials.models import MandateDocument, StoredFile
 from people.policy import Actor, Capability
 
 OWN_CASES_SHOWN = 200
@@ -93,6 +93,8 @@ def file_seen(actor: Actor, file_id: int) -> StoredFile | None:
         seen |= Q(corrections__supplier_id__in=suppliers)
     if actor.can(Capability.PORTAL):
         seen |= Q(pk__in=DraftMaterial.objects.filter(draft__owner_id=actor.user_id).values("file_id"))
+        of_mandate = Q(mandate__agent_id=actor.applicant_id) | Q(mandate__given_by_id=actor.user_id)
+        seen |= Q(pk__in=MandateDocument.objects.filter(of_mandate).values("file_id"))
     if actor.can(Capability.INTAKE):
         own = DraftMaterial.objects.filter(
             draft__clerk_id=actor.user_id, draft__site_id__in=actor.sites(Capability.INTAKE)

@@ -36,6 +36,7 @@ from cases.services.ending import case_deliver, case_deliver_itself, case_withdr
 from cases.services.handing_over import HandedTo
 from cases.services.licensing import case_licence_note
 from cases.services.notices import fingerprints, new_fact_record, notice_point, notice_send, point_label
+from cases.services.ratings import rating_call_back, rating_follow_up, rating_give, rating_settle
 from cases.services.returns import approval_reroute, approval_return, approval_return_reject
 from cases.services.slots import draft_choose, draft_consent, draft_lookups_order, draft_unchoose
 from cases.services.submission import (
@@ -117,6 +118,10 @@ __all__ = [
     "notice_point",
     "notice_send",
     "point_label",
+    "rating_call_back",
+    "rating_follow_up",
+    "rating_give",
+    "rating_settle",
     "submission_problems",
     "supplement_complete",
     "supplement_miss",

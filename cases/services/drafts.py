@@ -114,7 +114,7 @@ def checked_identifier(kind: str, value: str, *, today: date, field: str) -> str
         if kind == IdentifierKind.CITIZEN_ID:
             return citizen_id_parse(value, today=today).number
         if kind == IdentifierKind.USCC:
-            return str(uscc_parse(value))
+            return uscc_parse(value).code
     except IdentifierError as error:
         error.field = field
         raise

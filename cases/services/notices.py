@@ -1,6 +1,6 @@
 """一次性告知补正 (许可法 32(4), 浙江规定 11(3)): all departments' points in one notice, sent once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 
@@ -135,7 +135,7 @@ def notice_send(*, case: Case, actor: Actor, at: datetime) -> SupplementNotice:
         "sent_by_id": actor.user_id,
         "sent_at": at,
         "due_at": due_at,
-        "snapshot": fingerprints(case),
+        "snapshot": fingerprints(case) | _values_named(case, points),
     }
     change_once(SupplementNotice.objects.filter(pk=notice.pk, state=NoticeState.DRAFT), **changes)
     for name, value in changes.items():
@@ -202,6 +202,12 @@ def fingerprints(case: Case) -> dict[str, str]:
         f"field:{field['key']}": case.form_values.get(field["key"], "") for field in case.joint_service.fields
     }
     return marks | {key: sha256(value.encode()).hexdigest() if value else "" for key, value in values.items()}
+
+
+def _values_named(case: Case, points: Iterable[SupplementPoint]) -> dict[str, str]:
+    """What stood in the fields that are named, so that old and new can be read side by side."""
+    keys = [p.target.removeprefix("field:") for p in points if p.requirement_id is None]
+    return {f"was:{key}": str(case.form_values.get(key, "")) for key in keys}
 
 
 def point_label(point: SupplementPoint) -> str:

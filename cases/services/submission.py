@@ -23,6 +23,7 @@ from cases.paper_facts import acceptance_facts, deferral_facts
 from cases.paper_kinds import PaperKind
 from cases.selectors.slots import draft_resolution
 from cases.services.acceptance import case_not_accept, case_not_required
+from cases.services.applications import application_mandate_check
 from cases.services.bars import commitment_problems
 from cases.services.deferral import materials_defer
 from cases.services.drafts import missing_in_form
@@ -110,6 +111,7 @@ def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime, intake: Int
     if draft.submitted_at is not None:
         return Submitted(Case.objects.get(intake_key=draft.key), is_new=False)
     _require_own(draft, actor, intake.choice)
+    application_mandate_check(draft=draft, actor=actor, at=at)
     plan = service_plan(draft.joint_service, draft.answers)
     files = list(DraftMaterial.objects.filter(draft=draft).select_related("file").order_by("pk"))
     standing = Standing(

@@ -14,6 +14,7 @@ from materials.models.ledger import (
     UseResult,
 )
 from materials.models.lookups import Lookup, LookupState, Problem
+from materials.models.mandates import MandateDocument
 from materials.models.sources import (
     DataGrant,
     DataResource,
@@ -37,6 +38,7 @@ __all__ = [
     "HeldState",
     "Lookup",
     "LookupState",
+    "MandateDocument",
     "Origin",
     "Problem",
     "RefusalGround",

@@ -24,6 +24,7 @@ from materials.services.lookups import (
     lookups_drop,
     lookups_sweep,
 )
+from materials.services.mandates import mandate_give_documented
 from materials.services.register_loading import DEMO_REGISTER, data_register_load
 from materials.services.scans import scan_merge
 from materials.services.showing import held_show, held_unmask
@@ -57,6 +58,7 @@ __all__ = [
     "lookups_drop",
     "lookups_sweep",
     "scan_merge",
+    "mandate_give_documented",
     "shared_licence_copy",
     "upload_examined",
     "use_record",

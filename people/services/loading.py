@@ -10,9 +10,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common import clock
 from common.errors import NotAllowedError, RuleBrokenError
 from people.models import Applicant, Department, Membership, ServiceSite, User
 from people.policy import Role
+from people.services.mandates import representative_note
 
 _DEMO_PEOPLE = Path(__file__).parent.parent / "data" / "demo_people.yaml"
 
@@ -81,6 +83,13 @@ def demo_people_load() -> int:
         )
     for part in data["citizens"]:
         _user(part, password, applicant=applicants[part["applicant"]])
+    for part in data["representatives"]:
+        representative_note(
+            organisation_id=applicants[part["organisation"]].pk,
+            person_id=applicants[part["person"]].pk,
+            basis=part["basis"],
+            at=clock.now(),
+        )
     _user(data["operator"], password, is_staff=True, is_superuser=True)
     return User.objects.count() - before
 

@@ -66,7 +66,7 @@ def hand_in(mother: Visitor) -> None:
     mother.page.get_by_role("link", name=mother.say("Continue")).click()
 
 
-def hand_in_one(mother: Visitor) -> None:
+def hand_in_one(mother: Visitor, paper: FilePayload | None = None) -> None:
     agree, declare = mother.button("I agree"), mother.button("I declare it")
     if agree.count():
         agree.click()
@@ -75,8 +75,9 @@ def hand_in_one(mother: Visitor) -> None:
         declare.click()
         expect(declare).to_have_count(0)
     else:
-        paper = FilePayload(name="材料.pdf", mimeType="application/pdf", buffer=sample_pdf("材料", "Paper"))
-        mother.page.locator("#id_file").set_input_files(paper)
-        mother.press("Upload")
-        expect(mother.page.locator(".files li")).to_have_count(1)
+        paper = paper or FilePayload(
+            name="材料.pdf", mimeType="application/pdf", buffer=sample_pdf("材料", "Paper")
+        )
+        mother.page.locator("#id_material_file").set_input_files(paper)
+        expect(mother.page.locator("[data-files] .files li")).to_have_count(1)
     mother.page.get_by_role("link", name=mother.say("Continue")).click()

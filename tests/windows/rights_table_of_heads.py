@@ -54,6 +54,10 @@ desk:opinion_answer        POST   403          403        =
 desk:paper                 POST   403          403        =
 desk:procedure_approve     POST   403          =          =
 desk:procedure_refuse      POST   403          =          =
+desk:rating                GET    403          =          403
+desk:rating_call           POST   403          =          403
+desk:rating_settle         POST   403          =          403
+desk:ratings               GET    403          =          403
 desk:reassign              GET    =            403        =
 desk:reassign              POST   =            403        =
 desk:requests              GET    403          =          =
@@ -79,6 +83,8 @@ oversight:bar_repair       POST   =            =          403
 oversight:close            POST   =            =          403
 oversight:extensions       GET    =            =          200
 oversight:new_fact         POST   =            =          403
+oversight:rating_call      POST   403          =          403
+oversight:rating_settle    POST   403          =          403
 oversight:void_confirm     POST   =            =          403
 oversight:void_refuse      POST   =            =          403
 oversight:voidings         GET    =            =          403

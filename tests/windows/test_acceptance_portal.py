@@ -57,6 +57,10 @@ def test_the_notice_is_answered_from_home_and_nothing_else_can_be_changed(
     shown = page(cast, case)
     assert "2 things are missing" in shown
     assert "未提交租赁合同" in shown
+    answer_page = address("portal", "answer", case)
+    assert answer_page in shown
+    shown = text_of(client_of(cast, "citizen").get(answer_page))
+    assert "As it was" in shown
     assert 'name="correct-shop"' in shown
     assert 'name="correct-area"' not in shown
     early = post(cast, "complete", case)
@@ -65,6 +69,9 @@ def test_the_notice_is_answered_from_home_and_nothing_else_can_be_changed(
     assert post(cast, "supply", case, sketch, file=picture()).status_code == 422
     assert post(cast, "supply", case, lease, file=picture()).status_code == 302
     assert post(cast, "correct", case, **{"correct-shop": "味庄小馆", "correct-area": "9"}).status_code == 302
+    corrected = text_of(client_of(cast, "citizen").get(answer_page))
+    assert "<p>味庄</p>" in corrected
+    assert 'value="味庄小馆"' in corrected
     assert "1 thing" not in page(cast, case)
     assert post(cast, "complete", case).status_code == 302
     case.refresh_from_db()

@@ -14,10 +14,8 @@ from PIL import Image
 from cases.models import Case, CaseStatus, Channel, DraftMaterial, IntakeDraft, Visit
 from cases.services import Choice, Intake, application_open, case_submit
 from catalogue.models import JointService, MaterialRequirement, Situation
-from catalogue.selectors import service_bundles_forget
 from common import clock
 from common.errors import RuleBrokenError
-from people.models import Applicant, IdentifierKind
 from tests.browser.matters import NEWBORN
 from tests.cases.slot_play import kind_make, requirement_make
 from tests.cast import AT, Cast, Item, service_make
@@ -307,27 +305,6 @@ def test_there_is_one_open_application_per_service_until_it_is_discarded(
     assert citizen.post(step("apply_discard", draft))["Location"] == reverse("portal:home")
     assert not IntakeDraft.objects.exists()
     assert citizen.get(step("apply", draft)).status_code == 404
-
-
-def test_a_service_for_organisations_and_an_account_of_one_do_not_apply_online(
-    service: JointService, citizen: Client, cast: Cast
-) -> None:
-    start = reverse("portal:apply_start", args=[service.slug])
-    firm = Applicant.objects.create(
-        identifier_kind=IdentifierKind.USCC, identifier="91330899MA2ABCDE0X", name="公司"
-    )
-    cast.users["outsider"].applicant = firm
-    cast.users["outsider"].save()
-    outsider = client_of(cast, "outsider")
-    assert "Only a natural person" in outsider.get(start).content.decode()
-    assert outsider.post(start).status_code == 403
-    with rewritten():
-        JointService.objects.filter(pk=service.pk).update(subject="organisation")
-    service_bundles_forget()
-    assert start not in citizen.get(reverse("guide:service", args=[service.slug])).content.decode()
-    assert "at the window only" in citizen.get(start).content.decode()
-    assert citizen.post(start).status_code == 422
-    assert not IntakeDraft.objects.exists()
 
 
 def test_a_draft_is_of_a_clerk_or_of_an_applicant_never_of_both(service: JointService, cast: Cast) -> None:

@@ -26,6 +26,9 @@ from cases.models import (
     IntakeDraft,
     PageRemark,
     SavedFilter,
+    Rating,
+    RatingRemedy,
+    RatingStage,
     SubmittedMaterial,
     TrayFile,
     Voiding,
@@ -35,6 +38,7 @@ from cases.models.opinions import OpinionRequest
 from cases.models.papers import Paper
 from cases.models.procedures import Extension, SpecialProcedure
 from cases.models.visits import VisitDispute
+from cases.selectors.ratings import rating_code
 from cases.services import application_open, draft_answer
 from cases.services.papers import paper_make
 from cases.services.visit_disputes import visit_dispute
@@ -54,7 +58,9 @@ from e_licences.models import (
 from e_licences.services import licence_issue
 from e_licences.services.templates import template_draft_open
 from materials.models import Correction, DataGrant, Lookup, StoredFile, UseEntry
+from people.models import Mandate
 from people.selectors import actor_for
+from people.services import AgentNamed, mandate_give
 from supervision.models import Finding
 from tests.cast import AT, CODES, Cast, Item, approval_of, case_make, decide, draft_make, service_make
 from tests.materials.factory import (
@@ -138,8 +144,12 @@ class Play:
             "seal_id": Seal.objects.get(department__code=CODES["fire"]).pk,
             "appointment_id": SealAppointment.objects.get().pk,
             "sample_id": SampleSituation.objects.get().pk,
+            "rating_id": Rating.objects.get().pk,
+            "mandate_id": Mandate.objects.get().pk,
             "change_id": CalendarChange.objects.all()[0].pk,
         }
+        if route.startswith("rating:"):
+            given["code"] = rating_code(self.case, RatingStage.INTAKE)
         if route.startswith("portal:apply_") or route == "portal:apply":
             given["key"] = self.application.key
             given["requirement_id"] = self.application.joint_service.materials.get().pk
@@ -299,6 +309,18 @@ def play(cast: Cast, calendar_2026: None) -> Play:
         starts_on=date(2026, 1, 8),
         ends_on=date(2026, 12, 31),
         appointed_by=cast.users["fire_head"],
+        at=AT,
+    )
+    rating = Rating.objects.create(
+        case=case, stage=RatingStage.RESULT, department=fire.department, level=1, at=AT
+    )
+    RatingRemedy.objects.create(rating=rating, call_due_at=AT, settle_due_at=AT)
+    mandate_give(
+        principal_id=case.applicant_id,
+        agent=AgentNamed("330899200006159038", "方可期"),
+        services=[],
+        ends_on=AT.date() + timedelta(days=366),
+        actor=cast.actor("citizen"),
         at=AT,
     )
     dispute = visit_dispute(visit=case.visits.get(), actor=cast.actor("citizen"), text="不对", at=AT)

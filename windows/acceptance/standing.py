@@ -33,6 +33,7 @@ class Told:
     field_key: str = ""
     is_settled: bool = False
     files: list[SubmittedMaterial] = field(default_factory=list)
+    was: str = ""  # of a field: what stood in it when the notice was sent
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def _told(case: Case, notice: SupplementNotice) -> list[Told]:
     now, files = fingerprints(case), files_of(case, since=notice.sent_at)
     for one in told:
         one.is_settled = now.get(one.target, "") != notice.snapshot.get(one.target, "")
+        one.was = notice.snapshot.get(f"was:{one.field_key}", "")
         one.files = files.get(one.requirement.pk, []) if one.requirement else []
     return told
 

@@ -44,6 +44,7 @@ from people.selectors import actor_for
 from windows.demo.acceptance import acceptance_leave, intake_of, materials_brought
 from windows.demo.held import consents_give, declare, lookups_play
 from windows.demo.inspections import inspection_hold
+from windows.demo.ratings import ratings_leave
 from windows.demo.samples import sample_upload
 from windows.demo.visits import visits_leave
 from workflows import engine
@@ -144,6 +145,7 @@ def demo_cases_load() -> int:
     play.draft_leave(RESTAURANT)
     play.application_leave(NEWBORN, citizen="gongmin")
     visits_leave(citizen=play.users["gongmin"], clerk=play.clerk, now=now())
+    ratings_leave(users=play.users, now=now())
     return made
 
 

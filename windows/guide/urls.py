@@ -6,4 +6,6 @@ app_name = "guide"
 urlpatterns = [
     path("", views.services, name="list"),
     path("<slug:slug>/", views.service, name="service"),
+    path("<slug:slug>/short/", views.short, name="short"),
+    path("<slug:slug>/apply/", views.apply, name="apply"),
 ]

@@ -81,7 +81,7 @@ class ShareForm(forms.Form):
 @never_cache
 @require_GET
 def licence(request: StaffRequest, identifier: str) -> HttpResponse:
-    found, at = _own(request, identifier), clock.now()
+    found, at = own_licence_or_404(request, identifier), clock.now()
     holder_id = found.holder_id
     context = {
         "licence": found,
@@ -101,7 +101,7 @@ def licence(request: StaffRequest, identifier: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: StaffRequest, identifier: str) -> HttpResponse:
     """What is answered to the form tells the code; it is told nowhere else and kept nowhere."""
-    found, at = _own(request, identifier), clock.now()
+    found, at = own_licence_or_404(request, identifier), clock.now()
     form = ShareForm(request.POST if request.method == "POST" else None, today=clock.local_date(at))
     status, problem = 200, None
     if request.method == "POST":
@@ -162,7 +162,7 @@ def _told(request: StaffRequest, found: Licence, given: ShareGiven) -> HttpRespo
     return render(request, "windows/portal/share_told.html", context)
 
 
-def _own(request: StaffRequest, identifier: str) -> Licence:
+def own_licence_or_404(request: StaffRequest, identifier: str) -> Licence:
     rows = licences_for_holder(request.actor.applicant_id or 0).select_related("holder")
     found = rows.filter(identifier=identifier).first()
     if found is None:

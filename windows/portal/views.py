@@ -30,6 +30,7 @@ from windows.acceptance.standing import standing_of
 from windows.access import StaffRequest, requires
 from windows.lanes import lanes_of
 from windows.portal.acceptance_forms import WithdrawForm
+from windows.portal.rating_links import rating_links
 
 
 @requires(Capability.PORTAL)
@@ -83,6 +84,7 @@ def case_page_of(
             "ending": ending_of(own),
             "standing": standing_of(own),
             "inspection": inspection_planned(own.pk),
+            "ratings": rating_links(own),
             "is_running": own.status in CaseStatus.running(),
             "correct_form": correctable(own, is_window=False),
             "withdraw_form": WithdrawForm(auto_id="id_withdraw_%s"),

@@ -15,7 +15,13 @@ register = template.Library()
 @register.simple_tag
 def item_course(item: ServiceItem) -> list[str]:
     """How the item is decided within a department, a line for each thing worth knowing."""
-    lines = [_steps(item.steps)]
+    return [_steps(item.steps), *special_steps(item)]
+
+
+@register.simple_tag
+def special_steps(item: ServiceItem) -> list[str]:
+    """特殊环节: what an item may go through beside examining papers and deciding."""
+    lines = []
     if item.inspection == InspectionNeed.MUST:
         lines.append(_("checked on site before the decision"))
     elif item.inspection == InspectionNeed.MAY:

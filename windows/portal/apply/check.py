@@ -1,7 +1,10 @@
 """All answers once more, what is still missing, the submission, and what comes after it."""
 
+import segno
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -16,6 +19,7 @@ from windows.access import StaffRequest, requires
 from windows.counter.slot_rows import asked_rows, put_right, unasked_context
 from windows.facts import answer_facts, form_facts
 from windows.portal.apply.wizard import application, apply_page, progress_of
+from windows.portal.rating_links import rating_links
 from windows.portal.views import case_or_404
 from workflows import engine
 
@@ -39,10 +43,13 @@ def check(request: StaffRequest, draft: IntakeDraft) -> HttpResponse:
 @require_GET
 def applied(request: StaffRequest, number: str) -> HttpResponse:
     own = case_or_404(request, number)
+    page = f"{settings.PUBLIC_URL}{reverse('portal:case', args=[own.number])}"
     context = {
         "case": own,
         "promise": promise_of(own),
         "visit_count": visit_count(visits_of(own)),
+        "qr": segno.make(page, error="m", micro=False).svg_data_uri(border=2, scale=4),
+        "ratings": rating_links(own),
     }
     return render(request, "windows/portal/apply/applied.html", context)
 

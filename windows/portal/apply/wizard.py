@@ -101,7 +101,12 @@ def onward(request: StaffRequest, draft: IntakeDraft, route: str, *args: object)
 def apply_page(
     request: StaffRequest, draft: IntakeDraft, name: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    shown = {"draft": draft, "is_checking": request.GET.get("from") == "check"}
+    is_checking = request.GET.get("from") == "check"
+    shown = {
+        "draft": draft,
+        "is_checking": is_checking,
+        "is_checking_query": "?from=check" if is_checking else "",
+    }
     return render(request, f"windows/portal/apply/{name}.html", shown | context, status=status)
 
 

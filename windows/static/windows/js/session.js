@@ -21,6 +21,10 @@ document.body.addEventListener("htmx:sendError", function () {
 document.body.addEventListener("htmx:afterRequest", function (event) {
   if (event.detail.successful && banner) { banner.hidden = true; }
 });
+// What was kept on this device for use without a network is gone with the log-out.
+document.addEventListener("submit", function (event) {
+  if ("forgets" in event.target.dataset && "caches" in window) { caches.delete("licence-cards"); }
+});
 if (banner) {
   banner.querySelector("[data-close]").addEventListener("click", function () { banner.hidden = true; });
 }
