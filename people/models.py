@@ -262,3 +262,26 @@ class Mandate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} → {self.principal_id}: {self.kind}"
+
+
+class KeptForm(models.Model):
+    """What somebody sent after their session had ended, sealed; it waits for the same person to log in again.
+
+    `page` is where the form stood, `action` where it was sent to; `sent_at` is set once, by who sends it on.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="kept_forms")
+    page = models.CharField(max_length=1000)
+    action = models.CharField(max_length=1000)
+    content = models.BinaryField()
+    kept_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("kept form")
+        verbose_name_plural = _("kept forms")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.kept_at}"

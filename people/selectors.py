@@ -1,7 +1,7 @@
 """Reads about people."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from django.db.models import (
 )
 from django.utils.translation import gettext as _
 
-from people.models import Delegation, Mandate, MandateKind, Membership, User
+from people.models import Delegation, KeptForm, Mandate, MandateKind, Membership, User
 from people.policy import Actor, Role, RunningRole
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "mandates_about",
     "mandates_for_service",
     "mandates_running",
+    "kept_forms_of",
     "memberships_own",
     "memberships_running",
     "users_named",
@@ -162,3 +163,8 @@ def demo_accounts() -> list[DemoAccount]:
     ]
     accounts += [DemoAccount(str(_("Citizen")), u.name, u.username, settings.DEMO_PASSWORD) for u in citizens]
     return sorted(accounts, key=lambda account: order[account.username])
+
+
+def kept_forms_of(user_id: int, *, at: datetime) -> QuerySet[KeptForm]:
+    """What waits to be sent on by its owner, the newest first."""
+    return KeptForm.objects.filter(user_id=user_id, sent_at__isnull=True, ends_at__gt=at).order_by("-pk")

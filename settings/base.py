@@ -10,6 +10,9 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from settings.accounts import *  # noqa: F403
+from settings.accounts import ACCOUNT_APPS, provider_origins
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -17,6 +20,7 @@ VAR_DIR = Path(env.str("ONEWINDOW_VAR", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("ONEWINDOW_DEMO", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier ones that still open things
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 PROXIES = env.int("PROXIES", default=0)  # of our own, between the network and the application
@@ -48,12 +52,15 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "viewflow.workflow",
+    *ACCOUNT_APPS,
     *ROOMS,
 ]
 MIDDLEWARE = [
+    "windows.frame.request_number",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "windows.frame.closed_for_maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -63,6 +70,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "windows.account.second_factor.AdminDoor",
+    "windows.kept_forms.KeptFormMiddleware",
 ]
 ROOT_URLCONF = "settings.urls"
 WSGI_APPLICATION = "settings.wsgi.application"
@@ -78,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "windows.context.shell",
+                "windows.kept_forms.kept_here",
             ],
         },
     },
@@ -103,6 +114,14 @@ def database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": database(env.str("DATABASE_URL", default="postgresql:///onewindow"))}
+# Attempts and used codes must be known to every process, whatever becomes of Redis.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -144,6 +163,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "grants-sweep": {"task": "materials.grants_sweep", "schedule": 60.0, "options": {"expires": 60}},
+    "kept-forms-sweep": {
+        "task": "people.kept_forms_sweep",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "files-sweep": {"task": "materials.files_sweep", "schedule": crontab(hour="3", minute="30")},
     "sums-sweep": {"task": "supervision.sums_sweep", "schedule": 60.0, "options": {"expires": 60}},
     "workflows-sweep": {"task": "workflows.sweep", "schedule": 30.0, "options": {"expires": 30}},
@@ -162,17 +186,6 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "home"
-LOGOUT_REDIRECT_URL = "home"
-AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_ON_SUCCESS = True
-AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "common.addresses.client_address"
-AXES_LOCKOUT_CALLABLE = "windows.login.locked_out"
-
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -205,7 +218,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *provider_origins()],
     }
 }
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -296,8 +309,9 @@ SUIT_WITHIN_MONTHS = 6  # from knowing of the decision (行政诉讼法 46)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "windows.frame.RequestNumber"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s%(request_mark)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
     "loggers": {name: {"level": "WARNING"} for name in ("axes", "weasyprint", "fontTools")},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

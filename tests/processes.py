@@ -111,7 +111,7 @@ class WebServer:
             env=child_environment(PUBLIC_URL=self.address),
             start_new_session=True,
         )
-        wait_until(lambda: _answers(f"{self.address}/healthz"))
+        wait_until(lambda: answers(f"{self.address}/healthz"))
 
     def kill(self) -> None:
         """kill -9, workers and all."""
@@ -120,7 +120,7 @@ class WebServer:
             self._running = None
 
 
-def _answers(url: str) -> bool:
+def answers(url: str) -> bool:
     try:
         with urlopen(url, timeout=2) as answer:
             return bool(answer.status == 200)

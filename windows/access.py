@@ -7,12 +7,15 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common import clock
 from people.models import User
-from people.policy import Actor, Capability
+from people.policy import CAPABILITIES, Actor, Capability, Role
 from people.selectors import actor_for
+from windows.account.second_factor import lacks_second_factor, to_second_factor
+from windows.kept_forms import to_login
 
 P = ParamSpec("P")
 
@@ -47,8 +50,10 @@ def requires(*capabilities: Capability) -> Callable[[View[P]], Callable[..., Htt
             actor = actor_of(request)
             if actor is None:
                 return _to_login(request)
+            if lacks_second_factor(request, actor):
+                return to_second_factor(request)
             if not any(actor.can(capability) for capability in capabilities):
-                return no_permission(request)
+                return no_permission(request, capabilities)
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.capabilities = capabilities  # type: ignore[attr-defined]
@@ -68,8 +73,25 @@ def public(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     return open_view
 
 
-def no_permission(request: HttpRequest) -> HttpResponse:
-    return render(request, "windows/no_permission.html", status=403)
+def signed_in(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Everybody with an account comes in, whatever their role; for what concerns the account itself."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if actor_of(request) is None:
+            return redirect_to_login(reverse("mfa_index"))
+        return view(request, *args, **kwargs)
+
+    guarded.capabilities = ()  # type: ignore[attr-defined]
+    return guarded
+
+
+def no_permission(request: HttpRequest, capabilities: tuple[Capability, ...] = ()) -> HttpResponse:
+    """Says who may, so that one knows whom to ask."""
+    roles = [str(role.label) for role in Role if CAPABILITIES[role] & set(capabilities)]
+    if Capability.PORTAL in capabilities:
+        roles.append(_("Citizen"))
+    return render(request, "windows/no_permission.html", {"roles_that_may": roles}, status=403)
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:
@@ -78,4 +100,4 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         return HttpResponse(
             _("Your session has ended. Log in again; what you typed is still here."), status=401
         )
-    return redirect_to_login(request.get_full_path())
+    return to_login(request)

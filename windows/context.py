@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from people.policy import Capability
 from windows.access import actor_of
 from windows.preferences import is_large_print
+from windows.kept_forms import seat_mark
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -17,4 +18,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "may": {c.name.lower(): actor is not None and actor.can(c) for c in Capability},
         "is_large_print": not (actor and actor.roles) and is_large_print(request),
         "is_demo": settings.DEMO,
+        "seat": seat_mark(request.user) if actor else "",
     }

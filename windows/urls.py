@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("windows.verify.urls")),  # high up: of all pages it is asked for most
     path("login/", login.login, name="login"),
     path("logout/", login.logout, name="logout"),
+    path("", include("windows.account.urls")),
     path("language/", public(set_language), name="set_language"),
     path("healthz", views.healthz, name="healthz"),
     path("design/", views.design, name="design"),

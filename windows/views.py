@@ -1,7 +1,11 @@
 """The front hall: the way in, health, and what is said when something is not right."""
 
+import sys
+
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
@@ -12,6 +16,8 @@ from catalogue.selectors import joint_service_search
 from people.policy import Actor, Capability
 from windows.access import actor_of, public
 from windows.design import samples
+from windows.frame import unavailable
+from windows.kept_forms import page_of
 
 OWN_WINDOWS = [
     (Capability.INTAKE, "counter:home"),
@@ -62,21 +68,39 @@ def design(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "windows/expired.html", status=403)
+    return render(request, "windows/expired.html", {"page": page_of(request)}, status=403)
+
+
+@public
+def to_the_log_in(request: HttpRequest) -> HttpResponse:
+    """The administration has no log-in of its own: it would know no second factor."""
+    if request.user.is_authenticated:
+        return forbidden(request, PermissionDenied())
+    return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "windows/404.html", status=404)
+    return render(request, "windows/404.html", {"page": page_of(request)}, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "windows/403.html", status=403)
+    return render(request, "windows/403.html", {"page": page_of(request)}, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "windows/400.html", status=400)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "windows/429.html", {"page": page_of(request)}, status=429)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """Drawn without context: the database or the session may be what is broken."""
-    return HttpResponse(get_template("windows/500.html").render({}), status=500)
+    """Drawn without context: the database or the session may be what is broken.
+
+    Called while the error is being handled: a database that is away is told from a mistake of ours.
+    """
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    content = {"number": getattr(request, "number", "")}
+    return HttpResponse(get_template("windows/500.html").render(content), status=500)

@@ -40,6 +40,7 @@ PLACES: dict[str, list[Place]] = {
     "": [
         Place("home", "/"),
         Place("login", "/login/"),
+        Place("login-again", "/login/?next=/desk/&ended=kept"),
         Place("guides", "/guide/"),
         Place("guide", "/guide/restaurant/"),
         Place("guide-short", "/guide/newborn/short/"),
@@ -95,6 +96,8 @@ PLACES: dict[str, list[Place]] = {
         Place("coordinations", "/desk/coordinations/"),
         Place("checks", "/desk/checks/"),
         Place("no-permission", "/oversight/"),
+        Place("account", "/account/"),
+        Place("account-confirm", "/account/app/"),
     ],
     "shijian-shenhe": [Place("inbox-to-check", "/desk/")],
     "xiaofang-qianfa": [
@@ -184,6 +187,7 @@ PLACES: dict[str, list[Place]] = {
         Place("settings", "/portal/settings/"),
         Place("mandates", "/portal/mandates/"),
         Place("apply-start-firm", "/portal/apply/for/construction-permit/"),
+        Place("account", "/account/"),
         Place("apply-start", "/portal/apply/for/newborn/"),
         Place("apply", "/portal/", (APPLICATION,)),
         Place("apply-question", "/portal/", (APPLICATION, "#tasks li:nth-child(1) a")),

@@ -146,6 +146,9 @@ class Play:
             "sample_id": SampleSituation.objects.get().pk,
             "rating_id": Rating.objects.get().pk,
             "mandate_id": Mandate.objects.get().pk,
+            "form_id": 1,
+            "pk": 1,
+            "provider_id": "oidc",
             "change_id": CalendarChange.objects.all()[0].pk,
         }
         if route.startswith("rating:"):

@@ -5,9 +5,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 from pathlib import Path
 
 from celery import current_app
@@ -24,9 +22,12 @@ from e_licences.selectors.seals import SealTrouble, seal_warnings, seals_in_use
 from materials.models import DataSource
 from materials.selectors.scanner import ScannerUnavailableError, malware_scanner
 from people.models import User
-from windows.console import application, heartbeat
+from windows.console import application, doctor_login, heartbeat
 from windows.console.embedded import redis
 from windows.console.embedded.programs import OLDEST_POSTGRES
+from windows.console.finding import Finding, State, bad, good, note
+
+__all__ = ["Finding", "State", "examine"]
 
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 RARE_CHARACTERS = "证照垚𬭎"  # names of people use characters that small fonts lack
@@ -68,32 +69,6 @@ _SEALS = {
         gettext_lazy("Have a new key and certificate made, and enter it as a new seal."),
     ),
 }
-
-
-class State(StrEnum):
-    GOOD = "good"
-    NOTE = "note"  # worth knowing, stops nothing
-    BAD = "bad"
-
-
-@dataclass(frozen=True)
-class Finding:
-    name: str
-    state: State
-    detail: str
-    cure: str = ""
-
-
-def good(name: str, detail: str) -> Finding:
-    return Finding(name, State.GOOD, detail)
-
-
-def bad(name: str, detail: str, cure: str) -> Finding:
-    return Finding(name, State.BAD, detail, cure)
-
-
-def note(name: str, detail: str, cure: str = "") -> Finding:
-    return Finding(name, State.NOTE, detail, cure)
 
 
 def examine() -> Iterator[Finding]:
@@ -343,4 +318,7 @@ NEED_NO_DATABASE: list[Callable[[], Finding]] = [
     disk,
     files,
     malware,
+    doctor_login.secret_key,
+    doctor_login.second_factors,
+    doctor_login.outside_provider,
 ]

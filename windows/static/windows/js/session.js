@@ -1,4 +1,5 @@
-// What a failed part of a page says: the form stays as it is, the reason stands below it.
+// What a failed part of a page says: the form stays as it is, the reason stands below it. And when somebody logs in
+// again in another tab: the forms of this page can be sent again, if it is the same person.
 const banner = document.getElementById("banner");
 
 function say(text, offersLogin) {
@@ -27,4 +28,26 @@ document.addEventListener("submit", function (event) {
 });
 if (banner) {
   banner.querySelector("[data-close]").addEventListener("click", function () { banner.hidden = true; });
+}
+
+function renew(state) {
+  const waited = banner && !banner.hidden && !banner.querySelector("[data-login]").hidden;
+  if (state.seat !== document.body.dataset.seat) {
+    if (state.seat) { say(banner.dataset.otherPerson, true); }
+    return;
+  }
+  document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (field) { field.value = state.csrf; });
+  document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": state.csrf }));
+  if (waited) { say(banner.dataset.back, false); }
+}
+
+function look() {
+  if (document.visibilityState !== "visible") { return; }
+  fetch(document.body.dataset.session, { headers: { Accept: "application/json" } })
+    .then(function (answer) { return answer.ok ? answer.json().then(renew) : null; }).catch(function () {});
+}
+
+if (document.body.dataset.seat && document.querySelector("form[method=post]")) {
+  document.addEventListener("visibilitychange", look);
+  window.addEventListener("pageshow", function (event) { if (event.persisted) { look(); } });
 }

@@ -61,6 +61,7 @@ class MaterialUpload extends HTMLElement {
     const banner = document.getElementById("banner");
     this.told(request.status < 500 && request.responseText.indexOf("<") === -1 && request.responseText
       || banner.getAttribute("data-" + request.status) || banner.dataset.other);
+    banner.querySelector("[data-login]").hidden = request.status !== 401;
   }
 
   told(text) {

@@ -1,0 +1,1 @@
+"""A real provider of identities (allauth's own), as a second program beside ours: reached over HTTP only."""

@@ -1,0 +1,5 @@
+"""Addresses of the provider: its log-in and the endpoints of OpenID Connect."""
+
+from django.urls import include, path
+
+urlpatterns = [path("accounts/", include("allauth.account.urls")), path("", include("allauth.idp.urls"))]
