@@ -5,7 +5,7 @@ WITH := scripts/with_env.sh
 .PHONY: run test lint format reset doctor pictures messages bench requirements help
 
 help:
-	@echo "make run        the whole application with demonstration data"
+	@echo "make run        the whole application with demonstration data (HOST=0.0.0.0: for phones, too)"
 	@echo "make test       everything a contributor must pass"
 	@echo "make lint       only the checks that need no database"
 	@echo "make format     put the code into the house's form"
@@ -18,7 +18,7 @@ help:
 
 run:
 	@scripts/bootstrap.sh run
-	@exec $(WITH) python manage.py up
+	@exec $(WITH) python manage.py up $(if $(HOST),--host $(HOST))
 
 test:
 	@scripts/bootstrap.sh test

@@ -19,6 +19,7 @@ from django.conf import settings
 from jsonschema import Draft202012Validator
 
 from common import message_signing
+from common.clock import ahead
 from common.message_signing import Answer, Request, SignatureWrongError
 from materials.models import DataSource, Problem
 
@@ -220,7 +221,7 @@ def _answer(told: dict[str, Any], field_keys: Collection[str]) -> SourceAnswer:
         identifier=told["subject"]["identifier"],
         department_code=told["supplied_by"]["department"],
         officer_name=officer_name,
-        as_of=as_of.astimezone(UTC),
+        as_of=as_of.astimezone(UTC) + ahead(),  # its clock is the real one
         valid_until=valid_until,
     )
 

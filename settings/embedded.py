@@ -14,7 +14,7 @@ for _name, _address in known_addresses(_var).items():
     os.environ.setdefault(_name, _address)
 
 from settings.base import *  # noqa: E402, F403
-from settings.base import SAMPLE_SYSTEMS, STORAGES, VAR_DIR  # noqa: E402
+from settings.base import CELERY_BEAT_SCHEDULE, SAMPLE_SYSTEMS, STORAGES, VAR_DIR  # noqa: E402
 from settings.base import SEAL_PASSWORD as GIVEN_SEAL_PASSWORD  # noqa: E402
 from settings.base import SECRET_KEY as GIVEN_SECRET_KEY  # noqa: E402
 from settings.base import SOURCE_KEYS as GIVEN_SOURCE_KEYS  # noqa: E402
@@ -36,6 +36,11 @@ def _key_of(purpose: str) -> str:
 
 
 DEMO = True
+CELERY_BEAT_SCHEDULE["demo-fill"] = {
+    "task": "windows.demo_fill",
+    "schedule": 5.0,
+    "options": {"expires": 5, "priority": 6},
+}
 SECRET_KEY = GIVEN_SECRET_KEY or _kept_secret()
 SOURCE_KEYS = GIVEN_SOURCE_KEYS or {
     f"sample-{name}": _key_of(f"sample source {name}") for name in SAMPLE_SYSTEMS

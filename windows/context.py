@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from common import clock
 from people.policy import Capability
 from windows.access import actor_of
 from windows.preferences import is_large_print
@@ -19,4 +20,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "is_large_print": not (actor and actor.roles) and is_large_print(request),
         "is_demo": settings.DEMO,
         "seat": seat_mark(request.user) if actor else "",
+        "clock_ahead": clock.ahead(),
+        "clock_shows": clock.now(),
     }

@@ -18,6 +18,7 @@ from people.selectors import demo_accounts
 from people.services import kept_forms_drop
 from windows.access import public, signed_in
 from windows.account.outside import provider_is_there
+from windows.demo.phone import phone_code
 from windows.kept_forms import seat_mark
 
 
@@ -55,6 +56,7 @@ class Login(LoginView):
             "provider": provider_is_there() and (settings.OIDC_LABEL or _("another provider")),
             "ended": self.request.GET.get("ended", ""),
             "kept_minutes": settings.KEPT_FORM_MINUTES,
+            "phone": phone_code() if settings.DEMO else None,
         }
         return super().get_context_data(**more, **kwargs)
 

@@ -1,5 +1,6 @@
 """All pages. Every view says who may come in: `windows.access.requires` or `public`."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
@@ -37,3 +38,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/papers/", papers.case_papers, name="case_papers"),
     path("papers/<int:paper_id>/<str:language>/", papers.paper, name="paper"),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("windows.demo.urls")))

@@ -10,9 +10,9 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
 from catalogue.selectors import joint_service_search
+from common import clock
 from people.policy import Actor, Capability
 from windows.access import actor_of, public
 from windows.design import samples
@@ -64,7 +64,7 @@ def design(request: HttpRequest) -> HttpResponse:
     """All components on one page, for those who build windows; only where demonstration data is."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "windows/design.html", samples(at=timezone.now()))
+    return render(request, "windows/design.html", samples(at=clock.now()))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -111,6 +111,7 @@ PLACES: dict[str, list[Place]] = {
         Place("finding", "/desk/findings/", (FINDING,)),
     ],
     "bianji": [
+        Place("demonstration", "/demo/"),
         Place("calendar", "/office/calendar/"),
         Place("calendar-year", "/office/calendar/2026/"),
         Place("calendar-day", "/office/calendar/2026/?day=2026-05-09"),

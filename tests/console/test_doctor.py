@@ -17,7 +17,7 @@ from e_licences.models import Seal
 from materials.models import DataSource
 from people.models import Department, User
 from windows.console import doctor, heartbeat
-from windows.console.doctor import Finding, State
+from windows.console.findings import Finding, State
 from windows.console.heartbeat import Scheduler
 
 pytestmark = pytest.mark.django_db

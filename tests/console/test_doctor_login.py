@@ -5,7 +5,7 @@ from pytest_django import Settings
 
 from windows.account.second_factor import RECOMMENDED
 from windows.console import doctor_login
-from windows.console.finding import State
+from windows.console.findings import State
 
 STRONG = "k3P0vX9mQ2sL7dJ1wZ8bR5tY6nH4cF0gA3eU9iO2pS7xV1yD"  # 48 characters
 ALL_SET = {

@@ -18,7 +18,7 @@ from windows.console.address import Bind, free_bind
 from windows.console.application import answers, children
 from windows.console.embedded import known_addresses
 from windows.console.embedded.lock import note_keeper, only_keeper
-from windows.management.commands.sample_source_fault import KINDS
+from windows.demo.faults import KINDS
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import socket
 from dataclasses import dataclass
+from ipaddress import ip_address
 
 from windows.console.embedded import EmbeddedError
 
@@ -42,6 +43,29 @@ class Bind:
         return True
 
 
+def network_address(bind: Bind) -> str:
+    """The address by which others in the network reach what listens at `bind`; empty if nobody can."""
+    host = bind.host
+    if host in ANY_HOST:
+        host = own_network_host(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        is_only_here = not host or ip_address(host).is_loopback
+    except ValueError:
+        is_only_here = host == "localhost"
+    return "" if is_only_here else f"http://{Bind(host, bind.port)}"
+
+
+def own_network_host(family: socket.AddressFamily) -> str:
+    """The address of this machine on the way out. Asks the routing table; nothing is sent."""
+    outside = "2001:db8::1" if family == socket.AF_INET6 else "192.0.2.1"
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((outside, 9))
+        except OSError:
+            return ""
+        return str(probe.getsockname()[0])
+
+
 def free_bind(host: str = "127.0.0.1") -> Bind:
     """A port of this machine that nobody has at the moment."""
     with socket.socket() as probe:
@@ -49,13 +73,15 @@ def free_bind(host: str = "127.0.0.1") -> Bind:
         return Bind(host, probe.getsockname()[1])
 
 
-def choose_bind(given: str | None) -> Bind:
-    """What was asked for, or the first free port from 8000 on.
+def choose_bind(given: str | None, host: str = "") -> Bind:
+    """What was asked for, or the first free port from 8000 on, of `host` if one is named.
 
     Raises:
         EmbeddedError: the port asked for is taken, or no port is free.
     """
     first = Bind.parse(given or DEFAULT_BIND)
+    if host:
+        first = Bind(host.strip("[]"), first.port)
     if given:
         if not first.is_free():
             raise EmbeddedError(f"{first} is taken, or no address of this machine. Change ONEWINDOW_BIND.")

@@ -8,11 +8,20 @@ from django.utils.translation import gettext as _
 Account = Sequence[str]  # role, name, username, password
 
 
-def box(address: str, accounts: Sequence[Account]) -> str:
+def box(address: str, accounts: Sequence[Account], *, is_open: bool = False) -> str:
     lines = [_("Onewindow is running"), f"{address}/", ""]
     if accounts:
         heads = (_("Role"), _("Name"), _("Log in as"), _("Password"))
         lines += [*table([heads, *accounts]), ""]
+        lines += [
+            _("Log-ins with one click and the tour: %(address)s") % {"address": f"{address}/login/"},
+            _("Messages sent (as ducha): %(address)s") % {"address": f"{address}/oversight/outbox/"},
+            _("Time travel, failing systems (as ducha): %(address)s") % {"address": f"{address}/demo/"},
+            _("300 cases fill in within minutes; every page works meanwhile."),
+        ]
+        if is_open:
+            lines.append(_("Everybody in this network can come in with these passwords."))
+        lines.append("")
     lines += [
         _("Stop: Ctrl-C, or end this process; everything is kept for the next start."),
         _("Start afresh with new data: make reset · What is wrong: make doctor"),

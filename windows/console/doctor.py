@@ -17,18 +17,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.selectors.papers import papers_unmade
+from common import clock as business
 from e_licences.selectors.numbers import series_audit
 from e_licences.selectors.seals import SealTrouble, seal_warnings, seals_in_use
 from materials.models import DataSource
 from materials.selectors.scanner import ScannerUnavailableError, malware_scanner
 from people.models import User
-from windows.console import application, doctor_login, heartbeat
+from windows.console import application, doctor_login, heartbeat, installation
 from windows.console.embedded import redis
 from windows.console.embedded.programs import OLDEST_POSTGRES
-from windows.console.finding import Finding, State, bad, good, note
+from windows.console.findings import Finding, State, bad, good, note
 
 __all__ = ["Finding", "State", "examine"]
-
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 RARE_CHARACTERS = "证照垚𬭎"  # names of people use characters that small fonts lack
 DISK_LOW_BYTES = 2_000_000_000
@@ -135,7 +135,7 @@ def demonstration() -> Finding:
 
 def papers() -> Finding:
     try:
-        failed, late = papers_unmade(at=timezone.now(), for_longer_than=PAPERS_LATE)
+        failed, late = papers_unmade(at=business.now(), for_longer_than=PAPERS_LATE)
     except Error:
         return note("papers", _("not known while migrations are missing"), _("Run manage.py migrate."))
     detail = _("%(failed)s failed, %(late)s waiting for more than five minutes") % {
@@ -153,7 +153,7 @@ def papers() -> Finding:
 def seals() -> Finding:
     """The first of what is wrong with the keys and certificates of the seals in use."""
     try:
-        warnings = seal_warnings(at=timezone.now())
+        warnings = seal_warnings(at=business.now())
     except Error:
         return note("seals", _("not known while migrations are missing"), _("Run manage.py migrate."))
     except (OSError, ValueError) as error:
@@ -231,7 +231,9 @@ def pango() -> Finding:
                 "packages": packages
             }
             return bad("pango", _("%(name)s is missing") % {"name": name}, cure)
-    return good("pango", ", ".join(LIBRARIES))
+    pango_version = ctypes.CDLL(LIBRARIES[0]).pango_version_string
+    pango_version.restype = ctypes.c_char_p
+    return good("pango", f"{pango_version().decode()} · {', '.join(LIBRARIES)}")
 
 
 def chinese_font() -> Finding:
@@ -301,6 +303,7 @@ def nearest_existing(folder: Path) -> Path:
 
 NEED_DATABASE: list[Callable[[], Finding]] = [
     migrations,
+    installation.database_settings,
     clock,
     demonstration,
     papers,
@@ -309,7 +312,10 @@ NEED_DATABASE: list[Callable[[], Finding]] = [
     licence_numbers,
 ]
 NEED_NO_DATABASE: list[Callable[[], Finding]] = [
+    installation.clock_ahead,
+    installation.ports,
     queue,
+    installation.redis_settings,
     worker,
     beat,
     pango,

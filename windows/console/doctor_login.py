@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from people.policy import Role
 from windows.account.outside import CHANGEABLE_CLAIMS
 from windows.account.second_factor import OTHER_WORDS, RECOMMENDED
-from windows.console.finding import Finding, bad, good, note
+from windows.console.findings import Finding, bad, good, note
 
 KEY_LENGTH, KEY_LETTERS = 50, 10
 _PROVIDER = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from windows.console.box import padded, width
-from windows.console.doctor import Finding, State, examine
+from windows.console.doctor import examine
+from windows.console.findings import Finding, State
 from windows.console.language import console_language
 
 SIGNS = {State.GOOD: "✓", State.NOTE: "·", State.BAD: "✗"}

@@ -4,17 +4,12 @@ import json
 from argparse import ArgumentParser
 from typing import Any
 
-import httpx2
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from common.errors import RuleBrokenError
 from windows.console.language import console_language
-
-KINDS = (
-    *("none", "down", "slow", "drip", "error", "garbage", "forged", "replayed", "foreign", "extra", "huge"),
-    "refused",
-)
+from windows.demo.faults import KINDS, fault_set
 
 
 class Command(BaseCommand):
@@ -35,22 +30,11 @@ class Command(BaseCommand):
         told = {name: options[name] for name in ("source", "resource", "seconds", "times") if options[name]}
         told["fault"] = kind
         with console_language():
-            self._tell(told)
+            try:
+                fault_set(told)
+            except RuleBrokenError as error:
+                raise CommandError(str(error)) from error
             if options["json"]:
                 self.stdout.write(json.dumps({"set": told}))
             else:
                 self.stdout.write(_("The sample source now plays: %(fault)s") % {"fault": kind})
-
-    def _tell(self, told: dict[str, Any]) -> None:
-        """Raises: CommandError."""
-        address = settings.SAMPLE_SOURCE_URL
-        try:
-            answer = httpx2.post(f"{address}/faults", json=told, timeout=5, trust_env=False)
-        except httpx2.RequestError as error:
-            text = _("No sample source answers at %(address)s. Start it with make run.")
-            raise CommandError(text % {"address": address}) from error
-        if answer.status_code != httpx2.codes.OK:
-            raise CommandError(
-                _("The sample source at %(address)s did not take it (%(status)s).")
-                % {"address": address, "status": answer.status_code}
-            )

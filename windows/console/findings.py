@@ -1,4 +1,4 @@
-"""What the doctor says about one thing."""
+"""What the doctor says of one thing: how it is, and what helps."""
 
 from dataclasses import dataclass
 from enum import StrEnum
