@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from common import clock
 from people.policy import Capability
 from windows.access import actor_of
-from windows.preferences import is_large_print
 from windows.kept_forms import seat_mark
+from windows.preferences import is_large_print
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -55,7 +55,6 @@ from cases.models.procedures import (
     ProcedureState,
     SpecialProcedure,
 )
-from cases.models.remarks import BOX_SIDE, ApprovalNote, PageRemark, PointRemark
 from cases.models.ratings import (
     Rating,
     RatingFollowUp,
@@ -65,6 +64,7 @@ from cases.models.ratings import (
     RatingTag,
     RemedyOutcome,
 )
+from cases.models.remarks import BOX_SIDE, ApprovalNote, PageRemark, PointRemark
 from cases.models.visits import (
     Attribution,
     DisputeState,
@@ -138,13 +138,13 @@ __all__ = [
     "PointRemark",
     "ProcedureState",
     "Provision",
-    "Receiver",
     "Rating",
     "RatingFollowUp",
     "RatingLevel",
     "RatingRemedy",
     "RatingStage",
     "RatingTag",
+    "Receiver",
     "RemedyOutcome",
     "ReturnReason",
     "Said",

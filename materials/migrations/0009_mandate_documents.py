@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("materials", "0008_resumed_licences_are_held_again"),
-        ("people", "0003_mandates"),
+        ("people", "0005_mandates"),
     ]
 
     operations = [

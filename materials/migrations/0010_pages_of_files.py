@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("materials", "0008_resumed_licences_are_held_again"),
+        ("materials", "0009_mandate_documents"),
     ]
 
     operations = [

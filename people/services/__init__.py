@@ -14,8 +14,8 @@ from people.services.kept_forms import (
 )
 from people.services.loading import DepartmentEntry, demo_people_load, departments_load
 from people.services.mandates import AgentNamed, mandate_end, mandate_give, representative_note
-from people.services.preferences import large_print_set
 from people.services.outside_identities import account_of_applicant, account_of_officer
+from people.services.preferences import large_print_set
 
 __all__ = [
     "AgentNamed",
@@ -29,14 +29,14 @@ __all__ = [
     "delegation_make",
     "demo_people_load",
     "departments_load",
-    "large_print_set",
-    "mandate_end",
-    "mandate_give",
-    "representative_note",
     "kept_form_give_back",
     "kept_form_keep",
     "kept_form_read",
     "kept_form_send",
     "kept_forms_drop",
     "kept_forms_sweep",
+    "large_print_set",
+    "mandate_end",
+    "mandate_give",
+    "representative_note",
 ]

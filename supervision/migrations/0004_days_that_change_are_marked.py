@@ -48,7 +48,7 @@ def _names() -> list[tuple[str, str, str]]:
 class Migration(migrations.Migration):
     dependencies = [
         ("supervision", "0003_sums_of_days_and_exports"),
-        ("cases", "0014_indexes_of_oversight"),
+        ("cases", "0016_indexes_of_oversight"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from common.append_only import append_only_until
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0002_roles_and_delegations"),
+        ("people", "0004_attempts"),
     ]
 
     operations = [

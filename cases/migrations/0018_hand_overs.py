@@ -9,7 +9,7 @@ from common.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0015_drafts_that_survive"),
+        ("cases", "0017_drafts_that_survive"),
         ("people", "0002_roles_and_delegations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

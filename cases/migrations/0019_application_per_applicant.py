@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0013_bulk_decisions"),
+        ("cases", "0018_hand_overs"),
     ]
 
     operations = [

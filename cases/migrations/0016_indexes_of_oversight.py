@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0013_bulk_decisions"),
+        ("cases", "0015_saved_filters"),
         ("catalogue", "0008_ties_of_position_have_one_order"),
         ("people", "0002_roles_and_delegations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

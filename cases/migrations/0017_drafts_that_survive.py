@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0013_bulk_decisions"),
+        ("cases", "0016_indexes_of_oversight"),
         ("materials", "0010_pages_of_files"),
     ]
 

@@ -10,9 +10,9 @@ from common.append_only import append_only, append_only_until
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0016_application_per_applicant"),
+        ("cases", "0019_application_per_applicant"),
         ("catalogue", "0008_ties_of_position_have_one_order"),
-        ("people", "0003_mandates"),
+        ("people", "0005_mandates"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
