@@ -143,6 +143,7 @@ def _problems(run_id: int, expected: int) -> list[str]:
         wrong.append(f"{SealUse.objects.count()} uses of seals for {expected} licences")
     for new in after.iterator():
         old = new.replaces
+        assert old is not None
         states = (old.status, new.status) == (LicenceStatus.SUPERSEDED, LicenceStatus.VALID)
         digest = sha256(Path(new.file.path).read_bytes()).hexdigest()
         if (

@@ -23,7 +23,7 @@ from tests.browser.conftest import Seat
 from tests.browser.test_pages import RULES
 from tests.browser.test_portal_apply import hand_in_one
 from tests.browser.visitors import Visitor
-from windows.demo.cases import PERMIT
+from windows.demo.scenes import PERMIT
 from workflows import engine
 
 PHONE = {"width": 390, "height": 844}

@@ -15,7 +15,6 @@ from cases.signals import deemed_accepted, limit_missed, second_notice_refused
 from common.errors import AlreadyDoneError, NotAllowedError, RuleBrokenError
 from supervision.models import Finding, FindingKind, FindingState
 from supervision.selectors import (
-    PAGE_ROWS,
     FindingFilters,
     finding_find,
     finding_seen,
@@ -24,6 +23,7 @@ from supervision.selectors import (
     findings_open_count,
     findings_to_explain,
 )
+from supervision.selectors.findings import PAGE_ROWS
 from supervision.services import finding_close, finding_explain, finding_raise
 from tests.cast import AT, Cast, Item, approval_of, case_make, service_make
 
