@@ -13,6 +13,13 @@ class VersionCases:
     running: int
 
 
+def running_per_version() -> dict[int, int]:
+    """Of all services; it reads what is in hand, not what has ever been."""
+    rows = Case.objects.filter(status__in=CaseStatus.running()).order_by()
+    counted = rows.values("joint_service_id").annotate(n=Count("pk"))
+    return {row["joint_service_id"]: row["n"] for row in counted}
+
+
 def cases_per_version(code: str = "") -> dict[int, VersionCases]:
     """By the version's key, of one service or of all; one statement."""
     rows = Case.objects.filter(joint_service__code=code) if code else Case.objects.all()

@@ -101,7 +101,7 @@ def representative_note(*, organisation_id: int, person_id: int, basis: str, at:
 
 
 def _principal_of(principal_id: int, actor: Actor, today: date) -> Applicant:
-    if False:
+    if principal_id != actor.applicant_id:
         represented = mandates_running(today).filter(
             agent_id=actor.applicant_id, principal_id=principal_id, kind=MandateKind.REPRESENTATIVE
         )

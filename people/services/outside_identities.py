@@ -41,9 +41,11 @@ def account_of_officer(*, username: str) -> User:
 
 @transaction.atomic
 def _opened(kind: IdentifierKind, identifier: str, name: str) -> User:
-    """An account without a password: its owner comes by the provider."""
-    key = applicant_note(kind=kind, identifier=identifier, name=name)
-    applicant = Applicant.objects.select_for_update().get(pk=key)
+    """An account without a password: its owner comes by the provider.
+
+    The applicant's row, which `applicant_note` holds to the end of the transaction, keeps two apart.
+    """
+    applicant = Applicant.objects.get(pk=applicant_note(kind=kind, identifier=identifier, name=name))
     if account := User.objects.filter(applicant=applicant).first():
         return account
     user = User(username=f"p{secrets.token_hex(8)}", name=applicant.name, applicant=applicant)

@@ -1,7 +1,7 @@
 """The lists behind the numbers of the overview, page by page; each filter stands in the address."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,7 @@ from supervision.selectors.overview import Scope, figures_of, missing_shares
 PAGE_ROWS = 50
 _UNREAD = ("answers", "form_values", "form_sources")  # of a case: large, and on no list
 _UNREAD_OF_SERVICE = ("fields", "summary", "summary_en")
+_UNREAD_OF_MATERIAL = ("condition", "obtain", "obtain_en", "sample", "sample_en", "hint", "hint_en")
 _UNREAD_OF_ITEM = ("licence_fields", "conditions", "conditions_en", "fees", "results", "faq")
 _AFTER_THE_END = (
     CaseSet.CONCLUDED,
@@ -38,6 +39,19 @@ _AFTER_THE_END = (
     CaseSet.LAW_MISSED,
     CaseSet.DELIVERED,
 )
+
+
+_SUMMED = {  # set and class of visits → the figure that counts them
+    (CaseSet.CONCLUDED, ""): "cases",
+    (CaseSet.PROMISE_KEPT, ""): "promise_kept",
+    (CaseSet.PROMISE_MISSED, ""): "promise_missed",
+    (CaseSet.LAW_KEPT, ""): "law_kept",
+    (CaseSet.LAW_MISSED, ""): "law_missed",
+    (CaseSet.DELIVERED, ""): "delivered",
+    (CaseSet.DELIVERED, VisitClass.NONE): "without_visit",
+    (CaseSet.DELIVERED, VisitClass.ONCE): "with_one_visit",
+    (CaseSet.DELIVERED, VisitClass.OVER): "with_more_visits",
+}
 
 
 class ListKind(StrEnum):
@@ -83,6 +97,26 @@ class Listed:
         return ListPage(page, f"{_value(last, self.key).isoformat()}_{last.pk}" if last else "")
 
 
+@dataclass(frozen=True, slots=True)
+class ListedPapers(Listed):
+    """Millions of rows behind few cases: only those of the newest cases are looked at, more if need be."""
+
+    cases: QuerySet[Case] = field(default_factory=Case.objects.none)
+
+    def page(self, after: str) -> ListPage:
+        start = _position(after)
+        cases = self.cases.filter(concluded_at__lte=start[0]) if start else self.cases
+        ends = cases.order_by("-concluded_at", "-pk").values_list("concluded_at", flat=True)
+        size = PAGE_ROWS
+        while True:
+            edge = ends[size - 1 : size].first()  # all of one instant are in, whatever their order
+            rows = self.rows.filter(case__concluded_at__gte=edge) if edge else self.rows
+            found = Listed(rows, self.key).page(after)
+            if found.next_after or edge is None:
+                return found
+            size *= 10
+
+
 def listed(*, kind: ListKind, scope: Scope, filters: ListFilters, at: datetime) -> Listed:
     if kind is ListKind.APPROVALS:
         return _approvals(scope, filters, at)
@@ -93,10 +127,14 @@ def listed(*, kind: ListKind, scope: Scope, filters: ListFilters, at: datetime) 
     return _cases(scope, filters, at)
 
 
-def listed_count(*, kind: ListKind, found: Listed, scope: Scope, at: datetime) -> int:
-    """How many there are. Papers spared are hundreds of thousands: the sums of the days know them."""
+def listed_count(*, kind: ListKind, filters: ListFilters, found: Listed, scope: Scope, at: datetime) -> int:
+    """How many there are. What was concluded in a year is much to count: the sums of the days know it."""
     if kind is ListKind.PAPERS:
         return figures_of(scope=scope, at=at).papers_spared or 0
+    name = _SUMMED.get((filters.what, filters.visits), "") if kind is ListKind.CASES else ""
+    if name and filters == ListFilters(what=filters.what, visits=filters.visits):
+        total: int = getattr(figures_of(scope=scope, at=at), name)
+        return total
     return found.rows.order_by().count()
 
 
@@ -171,7 +209,7 @@ def _papers(scope: Scope) -> Listed:
         .select_related("case__joint_service", "case__lead_department", "requirement__supplier")
         .defer(*_within("case", _UNREAD), *_within("case__joint_service", _UNREAD_OF_SERVICE))
     )
-    return Listed(rows.order_by("-case__concluded_at", "-pk"), "case__concluded_at")
+    return ListedPapers(rows.order_by("-case__concluded_at", "-pk"), "case__concluded_at", cases=cases)
 
 
 def _within(path: str, names: Sequence[str]) -> list[str]:
@@ -185,17 +223,26 @@ def _shares(scope: Scope) -> Listed:
 
 
 def _from(found: Listed, after: str) -> QuerySet[Any]:
+    start = _position(after)
+    if start is None:
+        return found.rows
+    instant, pk = start
+    step = "lt" if found.is_descending else "gt"
+    return found.rows.filter(
+        Q(**{f"{found.key}__{step}": instant}) | Q(**{found.key: instant, f"pk__{step}": pk})
+    )
+
+
+def _position(after: str) -> tuple[datetime, int] | None:
+    """The row a page starts after; None for what is no position."""
     moment, _, pk = after.rpartition("_")
     try:
         instant = datetime.fromisoformat(moment)
     except ValueError:
-        return found.rows
-    if not found.key or not pk.isdecimal() or len(pk) > 18 or instant.tzinfo is None:
-        return found.rows
-    step = "lt" if found.is_descending else "gt"
-    return found.rows.filter(
-        Q(**{f"{found.key}__{step}": instant}) | Q(**{found.key: instant, f"pk__{step}": int(pk)})
-    )
+        return None
+    if not pk.isdecimal() or len(pk) > 18 or instant.tzinfo is None:
+        return None
+    return instant, int(pk)
 
 
 def _value(row: Any, key: str) -> datetime:

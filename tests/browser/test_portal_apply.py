@@ -44,6 +44,28 @@ def test_a_birth_is_applied_for_on_the_phone_and_costs_no_visit(seat: Seat) -> N
     mother.wait_for_page(mother.page.locator(".head .light", has_text=mother.say("Delivered")))
     expect(mother.page.locator("article.licence")).to_have_count(5)
     expect(mother.page.locator("section[aria-labelledby=visits] .timeline li")).to_have_count(0)
+    keep_a_card(mother)
+
+
+def keep_a_card(mother: Visitor) -> None:
+    """It opens without a network once its holder has said so, and is gone with the log-out."""
+    mother.page.locator("article.licence a[href*='/portal/licences/']").first.click()
+    mother.page.locator("a[href$='/card/']").click()
+    code = mother.page.locator(".licence-code")
+    expect(code).to_be_visible()
+    mother.press("Keep it on this device")
+    expect(mother.button("Remove it from this device")).to_be_visible()
+    mother.page.reload()
+    mother.context.set_offline(True)
+    mother.page.reload()
+    expect(code).to_be_visible()
+    expect(mother.page.locator("article.licence time").last).to_be_visible()
+    mother.context.set_offline(False)
+    mother.go("/portal/")
+    mother.press("Log out")
+    mother.page.wait_for_url(lambda url: "/portal/" not in url)
+    assert mother.page.evaluate("caches.has('licence-cards')") is False
+    mother.complaints[:] = [text for text in mother.complaints if "ERR_INTERNET_DISCONNECTED" not in text]
 
 
 def answer(mother: Visitor) -> None:

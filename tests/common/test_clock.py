@@ -1,10 +1,14 @@
 """The one clock: the real time everywhere but in a demonstration that was put forward, and only forward."""
 
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings as configured
 from django.core.checks import run_checks
 from django.utils import timezone
 from pytest_django import Settings
@@ -85,3 +89,25 @@ def test_manage_py_check_fails_on_such_a_file_outside_a_demonstration(settings: 
     assert found() == ["onewindow.E001"]
     offset_path().unlink()
     assert found() == []
+
+
+def production(code: str, var_dir: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    own = {"DJANGO_SETTINGS_MODULE": "settings.production", "SECRET_KEY": "for-this-test-only" * 4}
+    return subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup(); {code}"],
+        check=False,
+        cwd=configured.BASE_DIR,
+        env={**os.environ, **own, "ONEWINDOW_VAR": str(var_dir), **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_production_neither_heeds_such_a_file_nor_starts_as_a_demonstration(tmp_path: Path) -> None:
+    put_forward(DAY)
+    asked = "from common import clock; print(clock.ahead())"
+    done = production(asked, tmp_path)
+    assert (done.returncode, done.stdout.strip()) == (0, "0:00:00")
+    refused = production(asked, tmp_path, ONEWINDOW_DEMO="1")
+    assert refused.returncode != 0
+    assert "ONEWINDOW_DEMO must be off" in refused.stderr

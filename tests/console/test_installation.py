@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pytest_django import Settings
 
 from common.offset import NONE, offset_advance, offset_path
@@ -87,6 +88,7 @@ def test_a_phone_gets_a_code_only_for_an_address_it_can_reach(settings: Settings
 
 
 def test_the_box_tells_tour_outbox_and_stage_and_warns_when_the_network_may_come_in() -> None:
+    translation.activate("en")
     accounts = [("Clerk", "An", "clerk", "secret")]
     shown = box("http://192.0.2.7:8000", accounts, is_open=True)
     for path in ("/login/", "/oversight/outbox/", "/demo/"):

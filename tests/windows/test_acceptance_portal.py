@@ -1,7 +1,9 @@
 """From home: where it stands in words, what is missing, and handing it in, correcting it, withdrawing."""
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case, DeferredMaterial, Voiding
 from catalogue.models import JointService
@@ -79,6 +81,19 @@ def test_the_notice_is_answered_from_home_and_nothing_else_can_be_changed(
     assert "What you supplied is being looked at" in page(cast, case)
     assert post(cast, "complete", case).status_code == 409
     assert post(cast, "supply", case, lease, file=picture()).status_code == 409
+
+
+def test_the_page_that_answers_the_notice_is_there_only_then_and_takes_few_statements(
+    cast: Cast, service: JointService
+) -> None:
+    quiet = address("portal", "answer", shop_case(cast, service))
+    citizen = client_of(cast, "citizen")
+    assert citizen.get(quiet).status_code == 302
+    told = address("portal", "answer", told_case(cast, service))
+    with CaptureQueriesContext(connection) as captured:
+        assert citizen.get(told).status_code == 200
+    assert len(captured) <= 20
+    assert client_of(cast, "outsider").get(told).status_code == 404
 
 
 def test_what_was_promised_is_handed_in_from_home(cast: Cast, service: JointService) -> None:

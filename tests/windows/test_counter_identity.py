@@ -98,6 +98,7 @@ def test_cases_and_drafts_of_another_window_are_not_told(
     cast: Cast, service: JointService, draft: IntakeDraft
 ) -> None:
     case_make(cast, service)
+    draft_make(cast, service)
     town = draft_open(actor=cast.actor("other_clerk"), joint_service=service, at=AT)
     assert logged_in(cast, "other_clerk").post(page_of(town, "identity"), TYPED).status_code == 302
 

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.errors import NotYoursError
@@ -251,3 +253,34 @@ def test_the_self_test_answers_by_post_and_ends_in_list_time_cost_and_visits(ser
     assert '<form method="post" id="situation"' in shown
     short = Client(headers={"accept-language": "en"}).get(reverse("guide:short", args=[service.slug]))
     assert "What you need" in short.content.decode()
+
+
+def test_the_pages_take_few_statements_whatever_one_may_do(
+    service: JointService, citizen: Client, cast: Cast, firm: Applicant
+) -> None:
+    addresses = [
+        start(service),
+        reverse("portal:mandates"),
+        reverse("portal:settings"),
+        reverse("portal:home"),
+        reverse("guide:service", args=[service.slug]),
+        reverse("guide:short", args=[service.slug]),
+    ]
+
+    def statements() -> list[int]:
+        found = []
+        for address in addresses:
+            with CaptureQueriesContext(connection) as captured:
+                assert citizen.get(address).status_code == 200
+            found.append(len(captured))
+        return found
+
+    statements()
+    few = statements()
+    assert max(few) <= 20
+    lend(cast, service)
+    one = statements()
+    for _ in range(4):
+        lend(cast, service)
+    assert statements() == one
+    assert max(one) <= 20

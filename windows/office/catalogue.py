@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases.selectors.versions import cases_per_version
+from cases.selectors.versions import cases_per_version, running_per_version
 from catalogue.errors import CatalogueRefusedError
 from catalogue.models import CatalogueDraft, DraftStatus, JointService, VersionStatus
 from catalogue.selectors import (
@@ -46,9 +46,9 @@ CHANGES_SHOWN = 300
 @requires(Capability.CATALOGUE)
 @require_GET
 def catalogue(request: StaffRequest) -> HttpResponse:
-    counted = cases_per_version()
+    running = running_per_version()
     rows: list[dict[str, Any]] = [
-        {"service": row.joint_service, "drafts": row.drafts, "cases": counted.get(row.joint_service.pk)}
+        {"service": row.joint_service, "drafts": row.drafts, "running": running.get(row.joint_service.pk, 0)}
         for row in services_overview()
     ]
     known = {row["service"].code for row in rows}

@@ -74,7 +74,7 @@ def _page(request: StaffRequest, kind: ListKind, looked: Looked, at: datetime) -
         "title": _title(kind, filters),
         "looked": looked,
         "filters": filters,
-        "total": listed_count(kind=kind, found=found, scope=looked.scope, at=at),
+        "total": listed_count(kind=kind, filters=filters, found=found, scope=looked.scope, at=at),
         "headings": [column.heading for column in columns],
         "rows": [cells_of(columns, row) for row in page.rows],
         "next_after": page.next_after,
