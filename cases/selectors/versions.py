@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from cases.models import Case, CaseStatus
 
@@ -20,12 +20,12 @@ def running_per_version() -> dict[int, int]:
     return {row["joint_service_id"]: row["n"] for row in counted}
 
 
-def cases_per_version(code: str = "") -> dict[int, VersionCases]:
-    """By the version's key, of one service or of all; one statement."""
-    rows = Case.objects.filter(joint_service__code=code) if code else Case.objects.all()
-    counted = (
-        rows.order_by()
-        .values("joint_service_id")
-        .annotate(total=Count("pk"), running=Count("pk", filter=Q(status__in=CaseStatus.running())))
-    )
-    return {row["joint_service_id"]: VersionCases(row["total"], row["running"]) for row in counted}
+def cases_per_version(code: str) -> dict[int, VersionCases]:
+    """By the version's key; two statements that an index alone answers."""
+    rows = Case.objects.filter(joint_service__code=code).order_by()
+    total = rows.values("joint_service_id").annotate(n=Count("pk"))
+    running = running_per_version()
+    return {
+        row["joint_service_id"]: VersionCases(row["n"], running.get(row["joint_service_id"], 0))
+        for row in total
+    }

@@ -207,7 +207,11 @@ def _papers(scope: Scope) -> Listed:
     rows = (
         papers_spared(cases)
         .select_related("case__joint_service", "case__lead_department", "requirement__supplier")
-        .defer(*_within("case", _UNREAD), *_within("case__joint_service", _UNREAD_OF_SERVICE))
+        .defer(
+            *_within("case", _UNREAD),
+            *_within("case__joint_service", _UNREAD_OF_SERVICE),
+            *_within("requirement", _UNREAD_OF_MATERIAL),
+        )
     )
     return ListedPapers(rows.order_by("-case__concluded_at", "-pk"), "case__concluded_at", cases=cases)
 

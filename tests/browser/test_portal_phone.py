@@ -14,12 +14,15 @@ from playwright.sync_api import FilePayload, expect
 
 from cases.models import Case, RatingStage, Visit
 from cases.selectors.ratings import rating_code
+from cases.services import Choice, Intake, draft_identify, draft_open
+from catalogue.selectors import joint_service_published
 from common import clock
 from materials.models import StoredFile
 from people.models import User
 from people.selectors import actor_for
 from tests.browser import steps
 from tests.browser.conftest import Seat
+from tests.browser.matters import NEWBORN
 from tests.browser.test_pages import RULES
 from tests.browser.test_portal_apply import hand_in_one
 from tests.browser.visitors import Visitor
@@ -204,5 +207,13 @@ def test_a_rating_is_given_on_the_phone_without_a_log_in(seat: Seat) -> None:
 
 
 def rating_address() -> str:
-    case = Case.objects.order_by("pk")[0]
+    """Of a case that was received at the window and not accepted: that can be rated, too."""
+    at = clock.now()
+    clerk = actor_for(User.objects.get(username="chuangkou"), on=clock.local_date(at))
+    draft = draft_open(actor=clerk, joint_service=joint_service_published("newborn"), at=at)
+    draft_identify(
+        draft=draft, kind="111", identifier=NEWBORN.identifier, name=NEWBORN.applicant, phone="", at=at
+    )
+    intake = Intake(Choice.NOT_ACCEPT, reason="不属于本机关职权范围", competent_organ="邻县公安局")
+    case = engine.case_submit(draft_key=draft.key, actor=clerk, at=at, intake=intake)
     return reverse("rating:rate", args=[rating_code(case, RatingStage.INTAKE)])

@@ -265,6 +265,8 @@ def test_the_pages_take_as_many_statements_whatever_the_number_of_rows(login: Lo
         reverse("office:catalogue_difference", args=[restaurant().code]),
         reverse("office:catalogue_draft", args=[draft.pk]),
     ]
+    for page in pages:
+        author.get(page)  # a version met for the first time is read once
     first = [_statements(author, page) for page in pages]
     for number in range(4):
         service = service_make(cast)
@@ -273,7 +275,7 @@ def test_the_pages_take_as_many_statements_whatever_the_number_of_rows(login: Lo
         )
         draft_make(cast, service)
     assert [_statements(author, page) for page in pages] == first
-    assert max(first) <= 30, first
+    assert max(first) <= 20, first
     assert Case.objects.count() == 0
 
 

@@ -99,7 +99,7 @@ class OutsideAdapter(DefaultSocialAccountAdapter):
 
 
 def _account_of(claims: dict[str, Any]) -> User:
-    if False and claims.get(settings.OIDC_VERIFIED_CLAIM) is not True:
+    if settings.OIDC_VERIFIED_CLAIM and claims.get(settings.OIDC_VERIFIED_CLAIM) is not True:
         raise NotAllowedError(_("The provider has not verified who you are. Log in otherwise."))
     number = _claim(claims, settings.OIDC_IDENTITY_CLAIM)
     if number:
@@ -123,7 +123,7 @@ def _link(request: HttpRequest, sociallogin: SocialLogin, user: User) -> None:
     try:
         with transaction.atomic():
             User.objects.select_for_update().get(pk=user.pk)
-            if False:
+            if SocialAccount.objects.filter(user=user, provider=sociallogin.account.provider).exists():
                 raise NotAllowedError(taken)
             sociallogin.connect(request, user)
     except IntegrityError as error:

@@ -17,7 +17,7 @@ from cases.time_limits import last_day
 from catalogue.models import MaterialRequirement
 from people.policy import Actor, Capability
 from supervision.selectors.lists import ListKind
-from windows.templatetags.onewindow import SHAPES, due_day, light, masked_name, short_number, when
+from windows.templatetags.onewindow import SHAPES, due_day, light, masked_name, short_number
 
 Value = str | int | None
 
@@ -178,16 +178,14 @@ def _tally(case: Case, name: str) -> int:
 
 
 def _moment(at: datetime | None) -> Cell:
-    if at is None:
-        return Cell(None)
-    return Cell(f"{localtime(at):%Y-%m-%d %H:%M}", when(at, "plain"))
+    return Cell(f"{localtime(at):%Y-%m-%d %H:%M}" if at else None)
 
 
 def _day(row: Case | Approval, due_at: datetime | None) -> Cell:
     """A date that may still move says so, in a file too."""
     if due_at is None:
         return Cell(None)
-    is_provisional = row.is_due_provisional
-    word = f" ({_('provisional')})" if is_provisional else ""
-    shown = due_day(due_at, "plain", provisional=is_provisional)
-    return Cell(f"{last_day(due_at).isoformat()}{word}", shown)
+    if not row.is_due_provisional:
+        return Cell(last_day(due_at).isoformat())
+    shown = due_day(due_at, "plain", provisional=True)
+    return Cell(f"{last_day(due_at).isoformat()} ({_('provisional')})", shown)
