@@ -120,7 +120,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "people_attempts",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
+    "files": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # what a file is, as found once
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -320,17 +321,21 @@ LOGGING = {
 DEMO_PASSWORD = "one-window-2026"  # noqa: S105
 DEMO_LOGINS = [
     "chuangkou",
+    "qingshi",
     "shijian",
     "shijian-shenhe",
     "shijian-qianfa",
     "shijian-juzhang",
     "xiaofang",
+    "xiaofang-shenhe",
     "xiaofang-qianfa",
     "xiaofang-duizhang",
     "huanbao",
     "chengguan",
     "zhujian",
+    "zhujian-shenhe",
     "zhujian-qianfa",
+    "zhujian-juzhang",
     "renfang",
     "ziran",
     "shuiwu",
@@ -345,6 +350,7 @@ DEMO_LOGINS = [
     "gongmin",
     "gongmin2",
 ]
+DEMO_OPERATOR = "guanli"  # of the platform; nobody steps into this role with one click
 # The departments' systems of the demonstration, all behind one sample source; each has a key of its own.
 SAMPLE_SYSTEMS = [
     "fagai",

@@ -58,7 +58,7 @@ def seat_owner(request: HttpRequest) -> int | None:
 def to_login(request: HttpRequest) -> HttpResponseRedirect:
     """To the log-in and back to the page; what was sent is kept, where it is known whose it is."""
     asked = {"next": request.get_full_path()}
-    if request.method != "GET":
+    if request.method not in ("GET", "HEAD"):
         asked = {"next": page_of(request), "ended": "kept" if _keep(request) else "lost"}
     return HttpResponseRedirect(f"{reverse('login')}?{urlencode(asked, safe='/')}")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from cases.errors import IntakeIncompleteError, NotYoursError, ServiceStoppedError
@@ -106,6 +107,7 @@ def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime, intake: Int
     draft = (
         IntakeDraft.objects.select_for_update(of=("self",))
         .select_related("joint_service", "site__department")
+        .annotate(has_tray=Exists(TrayFile.objects.filter(draft=OuterRef("pk"))))
         .get(pk=draft_key)
     )
     if draft.submitted_at is not None:
@@ -131,7 +133,8 @@ def case_submit(*, draft_key: uuid.UUID, actor: Actor, at: datetime, intake: Int
     intake_visit_record(case=case, recorded_by_id=actor.user_id, at=at)
     slots_note(case=case, rows=rows, actor=actor)
     IntakeDraft.objects.filter(pk=draft.pk).update(submitted_at=at, typed={})
-    TrayFile.objects.filter(draft=draft).delete()  # it stands for nothing, so nobody has handed it in
+    if draft.has_tray:  # it stands for nothing, so nobody has handed it in
+        TrayFile.objects.filter(draft=draft).delete()
     message_queue(
         key=f"case_received:{case.number}",
         recipient_id=case.applicant_id,

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pypinyin import Style, lazy_pinyin
-
 from catalogue.loader.entries import (
     Extension,
     FieldEntry,
@@ -157,5 +155,7 @@ def _pinyin(name: str) -> str:
     """Initials, then all of it, as typed by a clerk: kbcyd kaibancanyindian."""
     letters = [part for part in name if part.isalnum()]
     word = "".join(letters)
+    from pypinyin import Style, lazy_pinyin  # here: its tables take 50 MB, which no other process needs
+
     initials = "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))
     return f"{initials} {''.join(lazy_pinyin(word))}"[:200].lower()

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import BinaryIO
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from materials.apart import UnreadableError, content_apart, picture_apart
 from materials.content import Content, Flaw
@@ -26,11 +26,11 @@ SPARED_SECONDS = 600  # so long a page that took all it could get is not tried a
 
 def content_found(*, sha256: str, file: BinaryIO) -> Content:
     """What the bytes are. The same bytes are opened once; a machine under load may do better next time."""
-    known: Content | None = cache.get(f"file-content:{sha256}")
+    known: Content | None = caches["files"].get(f"file-content:{sha256}")
     if known is None:
         known = content_apart(file)
         if known.flaw is not Flaw.EXHAUSTING:
-            cache.set(f"file-content:{sha256}", known, REMEMBERED_SECONDS)
+            caches["files"].set(f"file-content:{sha256}", known, REMEMBERED_SECONDS)
     return known
 
 
@@ -48,17 +48,17 @@ def page_picture_of(stored: StoredFile, *, page: int, size: Size, turn: int) -> 
         UnreadableError: it cannot be drawn within the limits of time and memory.
     """
     mark = f"{stored.sha256}:{page}"
-    if cache.get(f"file-undrawn:{mark}"):
+    if caches["files"].get(f"file-undrawn:{mark}"):
         raise UnreadableError
     is_thumb = size is Size.THUMB and not turn
-    drawn: bytes | None = cache.get(f"file-thumb:{mark}") if is_thumb else None
+    drawn: bytes | None = caches["files"].get(f"file-thumb:{mark}") if is_thumb else None
     if drawn is None:
         try:
             with Path(stored.file.path).open("rb") as file:
                 drawn = picture_apart(file, media_type=stored.media_type, page=page, size=size, turn=turn)
         except UnreadableError:
-            cache.set(f"file-undrawn:{mark}", True, SPARED_SECONDS)
+            caches["files"].set(f"file-undrawn:{mark}", True, SPARED_SECONDS)
             raise
     if is_thumb:
-        cache.set(f"file-thumb:{mark}", drawn, REMEMBERED_SECONDS)
+        caches["files"].set(f"file-thumb:{mark}", drawn, REMEMBERED_SECONDS)
     return drawn

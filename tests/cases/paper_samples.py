@@ -12,6 +12,7 @@ from cases.models import (
     Coordination,
     Decision,
     DeferredMaterial,
+    PointRemark,
     SupplementNotice,
     SupplementPoint,
     Voiding,
@@ -97,6 +98,9 @@ POINTS = [
     SupplementPoint(requirement=HEALTH, text="第2页不清晰，请重新扫描。", department=MARKET),
     SupplementPoint(text="经营面积与平面图不一致，请核对后更正。", department=MARKET),
 ]
+for _key, _point in enumerate(POINTS, start=1):  # no remark on a page was taken over into any
+    _point.pk = _key
+    _point._prefetched_objects_cache = {"remarks": PointRemark.objects.none()}
 DELIVER_DUE = {"deliver_due": until(LATER, is_provisional=True)}  # the service asks the calendar for it
 DEFERRED = [
     DeferredMaterial(requirement=PLAN, due_at=DUE),

@@ -298,7 +298,7 @@ def test_a_light_finds_a_case_that_is_due_for_acceptance(cast: Cast, service: Jo
     Case.objects.filter(pk=case.pk).update(acceptance_due_at=clock.now() + timedelta(minutes=1))
     link = address("oversight", "case", case)
     found = {
-        light: link in text_of(client_of(cast, "supervisor").get("/oversight/", {"light": light}))
+        light: link in text_of(client_of(cast, "supervisor").get("/oversight/cases/", {"light": light}))
         for light in ("red", "yellow", "green", "done")
     }
     assert found == {"red": True, "yellow": False, "green": False, "done": False}

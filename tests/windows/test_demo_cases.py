@@ -69,7 +69,7 @@ SHOWN: list[tuple[type[Model], str, type[Choices], set[str]]] = [
     (OpinionRequest, "state", OpinionState, {"withdrawn", "missed"}),  # of an answered one the same page
     (Finding, "state", FindingState, set()),
     (Licence, "status", LicenceStatus, {"making"}),  # lasts a second
-    (LicenceOrder, "state", OrderState, {"failed", "pending"}),  # a fault; lasts a second
+    (LicenceOrder, "state", OrderState, {"failed", "pending", "dropped"}),  # faults; lasts a second
 ]
 
 

@@ -174,7 +174,10 @@ def test_the_error_page_is_drawn_without_database_session_or_user() -> None:
     assert "Something went wrong on our side" in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["400", "403", "404", "413", "expired", "locked_out", "no_permission"])
+ERROR_PAGES = ["400", "403", "404", "413", "429", "expired", "locked_out", "no_permission"]
+
+
+@pytest.mark.parametrize("name", ERROR_PAGES)
 def test_every_error_page_can_be_drawn_for_nobody(name: str, db: None) -> None:
     assert "<h1>" in get_template(f"windows/{name}.html").render({}, RequestFactory().get("/"))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as project
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -25,9 +25,9 @@ pytestmark = pytest.mark.usefixtures("calendar_2026")
 
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
-    cache.clear()
+    caches["files"].clear()
     yield
-    cache.clear()
+    caches["files"].clear()
 
 
 @pytest.fixture
@@ -136,14 +136,14 @@ def test_a_page_that_cannot_be_drawn_says_so_and_is_not_tried_again_at_once(
     assert client.get(picture_address(stored)).status_code == 422
     Path(stored.file.path).write_bytes(good)
     assert client.get(picture_address(stored)).status_code == 422
-    cache.clear()
+    caches["files"].clear()
     assert client.get(picture_address(stored)).status_code == 200
 
 
 def test_a_file_that_cannot_be_opened_at_all_still_leads_to_the_original(
     cast: Cast, stored: StoredFile
 ) -> None:
-    cache.clear()
+    caches["files"].clear()
     Path(stored.file.path).write_bytes(b"%PDF-1.7 nothing more")
     page = viewer(client_of(cast, "clerk"), stored)
     assert "This file cannot be shown here" in page

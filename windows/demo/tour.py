@@ -105,15 +105,15 @@ def stops_done(since: datetime) -> frozenset[str]:
 
 
 def _traces(since: datetime) -> Iterable["QuerySet[Any]"]:
-    by_a_person = CaseEvent.objects.filter(at__gte=since, actor__isnull=False)
+    events = CaseEvent.objects.filter(at__gte=since)  # of acts that only people do
     decided = Decision.objects.filter(decided_at__gte=since, decided_by__isnull=False)
     beside = decided.filter(approval__case=OuterRef("approval__case")).exclude(
         approval__department=OuterRef("approval__department")
     )
     for stop, rows in (
-        ("take-in", by_a_person.filter(verb__in=[Verb.SUBMITTED, Verb.RECEIVED])),
+        ("take-in", events.filter(verb__in=[Verb.SUBMITTED, Verb.RECEIVED])),
         ("parallel", decided.filter(Exists(beside))),
-        ("supplement", by_a_person.filter(verb__in=[Verb.SUPPLEMENTED, Verb.DEFERRED_SUPPLIED])),
+        ("supplement", events.filter(verb__in=[Verb.SUPPLEMENTED, Verb.DEFERRED_SUPPLIED])),
         ("verify", Verification.objects.filter(at__gte=since)),
         ("oversee", VisitDispute.objects.filter(answered_at__gte=since)),
         ("oversee", Finding.objects.filter(closed_at__gte=since)),

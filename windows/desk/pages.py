@@ -84,7 +84,7 @@ def viewer_context(
         return {"viewer": None}
     return {
         "viewer": viewer,
-        "kept": [(name, value) for name, value in request.GET.items() if name not in OF_THE_SHEET],
+        "carried": [(name, value) for name, value in request.GET.items() if name not in OF_THE_SHEET],
         "part_url": reverse("desk:pages", args=[case.number]),
         "remark_form": form or RemarkForm(initial=_here(viewer)),
         "own_departments": request.actor.departments(Capability.INBOX),
