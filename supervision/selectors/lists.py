@@ -41,7 +41,7 @@ _AFTER_THE_END = (
 )
 
 
-_SUMMED = {  # set and class of visits → the figure that counts them
+_SUMMED: dict[tuple[str, str], str] = {  # set and class of visits → the figure that counts them
     (CaseSet.CONCLUDED, ""): "cases",
     (CaseSet.PROMISE_KEPT, ""): "promise_kept",
     (CaseSet.PROMISE_MISSED, ""): "promise_missed",

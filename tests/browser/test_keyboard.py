@@ -15,6 +15,7 @@ from tests.browser.visitors import Visitor
 
 ITEMS = 5
 MOST_STROKES = 40
+FETCHED_SECONDS = 120
 Act = Callable[[Hands, str], int]
 OPINION = "材料齐全，符合法定条件。"
 
@@ -27,6 +28,7 @@ def test_a_restaurant_is_opened_again_and_handed_over_by_keyboard_alone(seat: Se
     clerk.strokes = 0
     number = take_in(clerk)
     assert clerk.strokes <= MOST_STROKES
+    everything_fetched(clerk, number)
     noted = [clerk.noted]
     everybody: list[tuple[str, Act]] = [(username, grant) for round_ in walk.ROUNDS for username in round_]
     everybody += [(username, countersign) for username in walk.SIGNATORIES]
@@ -87,6 +89,14 @@ def take_in(clerk: Hands) -> str:
     clerk.press("Control+Enter")
     at_step(clerk, "Case received")
     return page.locator(".confirmation .number").inner_text().strip()
+
+
+def everything_fetched(clerk: Hands, number: str) -> None:
+    """No department grants before the sources that were asked have answered."""
+    clerk.visitor.go(f"/counter/cases/{number}/")
+    main = clerk.visitor.page.locator("main")
+    settled = main.filter(has_not=clerk.visitor.page.locator("#open-title"))
+    clerk.visitor.wait_for_page(settled, seconds=FETCHED_SECONDS)
 
 
 def answer(clerk: Hands) -> None:

@@ -100,7 +100,7 @@ POINTS = [
 ]
 for _key, _point in enumerate(POINTS, start=1):  # no remark on a page was taken over into any
     _point.pk = _key
-    _point._prefetched_objects_cache = {"remarks": PointRemark.objects.none()}
+    _point.__dict__["_prefetched_objects_cache"] = {"remarks": PointRemark.objects.none()}
 DELIVER_DUE = {"deliver_due": until(LATER, is_provisional=True)}  # the service asks the calendar for it
 DEFERRED = [
     DeferredMaterial(requirement=PLAN, due_at=DUE),

@@ -16,7 +16,7 @@ from common import clock
 from common.errors import AlreadyDoneError, RuleBrokenError
 from materials.services import upload_examined
 from windows.acceptance.forms import CorrectForm
-from windows.acceptance.standing import standing_of
+from windows.acceptance.standing import Standing, standing_of
 from windows.access import StaffRequest
 from windows.counter.forms import AttachForm
 from windows.problems import add_to_form
@@ -25,11 +25,14 @@ from workflows.engine.acceptance import deferred_supply
 from workflows.engine.materials import slot_fill
 
 
-def correctable(case: Case, *, is_window: bool) -> CorrectForm | None:
-    """On the spot, at the window, every field (许可法 32(3)); after the notice only what it names."""
+def correctable(case: Case, *, is_window: bool, standing: Standing | None = None) -> CorrectForm | None:
+    """On the spot, at the window, every field (许可法 32(3)); after the notice only what it names.
+
+    `standing`, where the caller has read it already.
+    """
     if case.status == CaseStatus.RECEIVED and is_window and case.joint_service.fields:
         return CorrectForm(case=case)
-    if case.status == CaseStatus.SUPPLEMENTING and (keys := standing_of(case).named_fields):
+    if case.status == CaseStatus.SUPPLEMENTING and (keys := (standing or standing_of(case)).named_fields):
         return CorrectForm(case=case, keys=keys)
     return None
 

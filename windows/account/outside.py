@@ -4,6 +4,7 @@ The first time, what the provider vouches for finds the account (`people.service
 subject is written down, and from then on it alone decides. Nothing else of what the provider tells is kept.
 """
 
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any, NoReturn
 
@@ -19,6 +20,8 @@ from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from requests import RequestException
 
 from common import clock
 from common.errors import NotAllowedError, RuleBrokenError
@@ -27,6 +30,8 @@ from people.services import account_of_applicant, account_of_officer
 from windows.access import public
 from windows.account.second_factor import SHOWN
 
+_NOT_IN = gettext_lazy("The provider did not let you in, or could not be reached. Nothing has been changed.")
+_CANCELLED = gettext_lazy("You have broken off logging in at the provider.")
 # What people can often change in their own account at a provider never finds an account here.
 CHANGEABLE_CLAIMS = frozenset({"email", "preferred_username", "nickname", "name", "phone_number"})
 
@@ -92,10 +97,8 @@ class OutsideAdapter(DefaultSocialAccountAdapter):
         exception: Exception | None = None,
         extra_context: dict[str, Any] | None = None,
     ) -> None:
-        text = _("The provider did not let you in, or could not be reached. Nothing has been changed.")
-        if error == AuthError.CANCELLED:
-            text = _("You have broken off logging in at the provider.")
-        _refuse(request, NotAllowedError(text))
+        is_cancelled = error == AuthError.CANCELLED
+        _refuse(request, NotAllowedError(_CANCELLED if is_cancelled else _NOT_IN))
 
 
 def _account_of(claims: dict[str, Any]) -> User:
@@ -134,8 +137,8 @@ def _refuse(request: HttpRequest, error: RuleBrokenError) -> NoReturn:
     raise ImmediateHttpResponse(_refused(request, error))
 
 
-def _refused(request: HttpRequest, error: RuleBrokenError) -> HttpResponse:
-    return render(request, "windows/account/outside_refused.html", {"error": error}, status=403)
+def _refused(request: HttpRequest, error: RuleBrokenError, *, status: int = 403) -> HttpResponse:
+    return render(request, "windows/account/outside_refused.html", {"error": error}, status=status)
 
 
 def _note_second_factor(sender: object, request: HttpRequest, user: User, **more: Any) -> None:
@@ -155,14 +158,19 @@ def outside_login(request: HttpRequest, provider_id: str) -> HttpResponseBase:
         raise Http404
     if request.method != "POST" or request.user.is_authenticated:
         return redirect("login")
-    answer: HttpResponseBase = login(request, provider_id=provider_id)
-    return answer
+    return _asked(request, lambda: login(request, provider_id=provider_id))
 
 
 @public
 def outside_answer(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+    return _asked(request, lambda: callback(request, provider_id=provider_id))
+
+
+def _asked(request: HttpRequest, step: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """A provider that is away, or says what cannot be, is told as that."""
     try:
-        answer: HttpResponseBase = callback(request, provider_id=provider_id)
+        return step()
+    except RequestException:
+        return _refused(request, NotAllowedError(_NOT_IN), status=503)
     except RuleBrokenError as error:
         return _refused(request, error)
-    return answer

@@ -53,7 +53,8 @@ def security(request: HttpRequest) -> HttpResponse:
         "codes_left": len(codes) if mine["recovery_codes"] else None,
         "has_factor": bool(mine["totp"] or mine["webauthn"]),
         "required": why_required(request),
-        "can_confirm": request.user.has_usable_password() or bool(mine["totp"] or mine["webauthn"]),
+        "can_confirm": (request.user.is_authenticated and request.user.has_usable_password())
+        or bool(mine["totp"] or mine["webauthn"]),
         "outside": SocialAccount.objects.filter(user_id=request.user.pk),
     }
     return render(request, "windows/account/security.html", content)

@@ -29,7 +29,7 @@ def answer_page_of(
     if own.status != CaseStatus.SUPPLEMENTING:
         return case_page_of(request, own, given, status=status)
     standing = standing_of(own)
-    given = {"correct_form": correctable(own, is_window=False), **(given or {})}
+    given = {"correct_form": correctable(own, is_window=False, standing=standing), **(given or {})}
     form, refused_row = given["correct_form"], given.get("refused_row", "")
     context = {
         "case": own,
