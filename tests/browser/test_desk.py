@@ -62,7 +62,7 @@ def colleague_seated(seat: Seat) -> Visitor:
     second.go("/login/")
     second.page.locator("#id_username").fill("tongshi")
     second.page.locator("#id_password").fill(PASSWORD)
-    second.page.locator("main form").first.get_by_role("button").click()
+    second.page.locator("main form:has(#id_username)").get_by_role("button").click()
     second.page.wait_for_url(re.compile("/desk/"))
     return second
 

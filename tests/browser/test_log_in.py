@@ -69,7 +69,7 @@ def with_password(visitor: Visitor, username: str, password: str = settings.DEMO
     visitor.go("/login/")
     visitor.page.locator("#id_username").fill(username)
     visitor.page.locator("#id_password").fill(password)
-    visitor.page.locator("main form").first.get_by_role("button").click()
+    visitor.page.locator("main form:has(#id_username)").get_by_role("button").click()
 
 
 def confirm(visitor: Visitor) -> None:

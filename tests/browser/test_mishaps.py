@@ -88,7 +88,7 @@ def test_the_second_officer_to_take_a_matter_up_is_told_who_holds_it(seat: Seat,
     second.go("/login/")
     second.page.locator("#id_username").fill(colleague)
     second.page.locator("#id_password").fill(PASSWORD)
-    second.page.locator("main form").first.get_by_role("button").click()
+    second.page.locator("main form:has(#id_username)").get_by_role("button").click()
     second.page.wait_for_url(re.compile("/desk/"))
     rows = steps.rows_of(second, number)
     taken = steps.rows_of(first, number).get_by_role("button")

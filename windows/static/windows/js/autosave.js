@@ -57,20 +57,22 @@ class Saver {
   async refused(answer) {
     const banner = document.getElementById("banner");
     this.isDirty = true;
+    this.isOver = answer.status === 401;
     banner.querySelector("p").textContent = banner.getAttribute("data-" + answer.status) || (await answer.text()).slice(0, 300);
     banner.querySelector("[data-login]").hidden = answer.status !== 401;
     banner.hidden = false;
     return false;
   }
 
-  // What was typed just now is saved first, so that a server that is away, or a session that has ended, takes nothing.
+  // What was typed just now is saved first, so that a server that is away takes nothing. Where the session has ended
+  // the form is sent all the same: the server keeps it for who logs in again.
   submit(event) {
     if (this.isLeaving || !this.isDirty) { this.isLeaving = true; setTimeout(() => { this.isLeaving = false; }, 4000); return; }
     event.preventDefault();
     event.stopPropagation();
     const button = event.submitter;
     this.save().then((isSaved) => {
-      if (!isSaved) { return; }
+      if (!isSaved && !this.isOver) { return; }
       this.isLeaving = true;
       if (this.form.requestSubmit) { this.form.requestSubmit(button && button.form === this.form ? button : undefined); } else { this.form.submit(); }
     });
