@@ -174,7 +174,6 @@ PLACES: dict[str, list[Place]] = {
         Place("outbox", "/oversight/outbox/"),
         Place("ratings", "/oversight/ratings/"),
         Place("ratings-settled", "/oversight/ratings/?tab=settled"),
-        Place("rating", "/oversight/ratings/", ("main table a[href*='/ratings/']",)),
         Place("sharing-uses", "/oversight/sharing/uses/"),
         Place("disputes", "/oversight/disputes/"),
         Place("dispute", "/oversight/disputes/", (DISPUTE,)),

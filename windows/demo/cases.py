@@ -14,7 +14,7 @@ from common import clock
 from windows.demo.cast import person
 from windows.demo.plan import CASES, opening
 from windows.demo.play import Play
-from windows.demo.ratings import ratings_leave
+from windows.demo.ratings import mandate_leave
 from windows.demo.scenes import NEWBORN, RESTAURANT
 from windows.demo.visits import visits_leave
 
@@ -32,7 +32,7 @@ def demo_cases_load() -> int:
     draft_leave(play, now)
     application_leave(play, now)
     visits_leave(citizen=play.cast.users["gongmin"], clerk=play.clerk, now=now)
-    ratings_leave(users=play.cast.users, now=now)
+    mandate_leave(giver=play.cast.users["gongmin2"], agent=play.cast.users["gongmin"], now=now)
     return len(parts)
 
 

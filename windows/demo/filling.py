@@ -13,6 +13,7 @@ from cases.models.papers import Paper, PaperState
 from common.alone import alone
 from windows.demo.plan import CASES, Part, opening, rest
 from windows.demo.play import Play
+from windows.demo.ratings import ratings_leave
 
 logger = logging.getLogger(__name__)
 SECONDS = 4.0  # so long one call fills; then others have their turn
@@ -57,6 +58,8 @@ def _fill(begun: datetime, seconds: float, *, is_patient: bool) -> int:
             break
         play.run(part)
         new += 1
+    if new == len(missing):
+        ratings_leave(now=begun)
     return new
 
 

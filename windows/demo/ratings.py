@@ -1,8 +1,10 @@
 """What applicants said of cases that are over, of some with an answer; a citizen another acts for."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from itertools import cycle
+
+from django.db import transaction
+from django.db.models import Q
 
 from cases.models import Case, CaseStatus, Rating, RatingStage
 from cases.selectors.ratings import RatedCase
@@ -18,12 +20,15 @@ TEXTS = {2: "答应五天，第七天才办结。", 1: "为一个签字又跑了
 MANDATE_DAYS = 30
 
 
-def ratings_leave(*, users: Mapping[str, User], now: datetime) -> None:
-    """Each result that has been there for a day is rated; of the bad ones one is settled, one called back."""
-    supervisor = actor_for(users["ducha"], on=local_date(now))
-    _mandate_leave(giver=users["gongmin2"], agent=users["gongmin"], now=now)
+@transaction.atomic
+def ratings_leave(*, now: datetime) -> None:
+    """Each result a day old is rated, once; of the bad ones one is settled, one called back."""
+    rated_at = now - timedelta(hours=3)
+    if Rating.objects.filter(at=rated_at).exists():
+        return
+    supervisor = actor_for(User.objects.get(username="ducha"), on=local_date(now))
     over = Case.objects.filter(concluded_at__lt=now - timedelta(days=1)).exclude(
-        status__in=[*CaseStatus.running(), CaseStatus.VOIDED]
+        Q(status__in=[*CaseStatus.running(), CaseStatus.VOIDED]) | Q(ratings__stage=RatingStage.RESULT)
     )
     bad: list[Rating] = []
     for case, level in zip(over.select_related("site").order_by("pk"), cycle(LEVELS), strict=False):
@@ -32,7 +37,7 @@ def ratings_leave(*, users: Mapping[str, User], now: datetime) -> None:
             level=level,
             tags=TAGS[level],
             text=TEXTS.get(level, ""),
-            at=now - timedelta(hours=3),
+            at=rated_at,
         )
         bad += [rating] if rating.is_bad else []
     for row in bad[:2]:
@@ -43,7 +48,7 @@ def ratings_leave(*, users: Mapping[str, User], now: datetime) -> None:
         rating_settle(rating=row, actor=supervisor, outcome="mended", result=result, at=now)
 
 
-def _mandate_leave(*, giver: User, agent: User, now: datetime) -> None:
+def mandate_leave(*, giver: User, agent: User, now: datetime) -> None:
     if giver.applicant is None or agent.applicant is None:
         return
     mandate_give(
