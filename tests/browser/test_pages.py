@@ -18,7 +18,8 @@ from windows.management.commands.demo_load import levels_load
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 DESK, PHONE, NARROWEST = (1440, 900), (390, 844), (320, 640)
 # Texts of the interface. Other elements may hold data, which has the language it was written in.
-INTERFACE = ".nav a, .btn, .tabs a, .chips a, th[scope=col], .card-head h2:not(.file-name), legend, summary, .foot, .stepper li"
+HEADINGS = ".card-head h2:not(.file-name)"
+INTERFACE = f".nav a, .btn, .tabs a, .chips a, th[scope=col], {HEADINGS}, legend, summary, .foot, .stepper li"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN_WORDS = re.compile(r"[A-Za-z]{3,}")
 NAMES_IN_BOTH = re.compile(r"AGPL-3\.0-or-later|PDF")
