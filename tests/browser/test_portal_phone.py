@@ -74,7 +74,7 @@ def test_a_representative_applies_for_the_firm_with_a_photo_and_corrects_it_with
     hand_in(person, first)
     person.page.locator("[data-task=form] a").click()
     for key, value in PERMIT.form.items():
-        person.page.locator(f"#id_form-{key}").fill(value.replace("{n}", "1"))
+        person.page.locator(f"#id_form-{key}").fill(value.format(n="1", starts_on="2027-03-01"))
     person.press("Save and go on")
     person.page.locator("[data-task=delivery] a").click()
     person.press("Save and go on")
