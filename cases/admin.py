@@ -1,6 +1,6 @@
 """The record in the admin: to look at, never to change. Changes go through the services."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
@@ -14,6 +14,7 @@ from cases.models.opinions import OpinionRequest
 from cases.models.papers import Paper, PaperReading, PaperState
 from cases.services.papers import paper_retry
 from common.errors import AlreadyDoneError
+from common.read_only_admin import ReadOnly
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Model]
@@ -21,19 +22,8 @@ else:
     ModelAdmin = admin.ModelAdmin
 
 
-class RecordAdmin(ModelAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(Case)
-class CaseAdmin(RecordAdmin):
+class CaseAdmin(ReadOnly, ModelAdmin):
     list_display = ("number", "joint_service", "status", "received_at", "promised_due_at")
     list_filter = ("status", "site")
     search_fields = ("number",)
@@ -42,7 +32,7 @@ class CaseAdmin(RecordAdmin):
 
 
 @admin.register(Approval)
-class ApprovalAdmin(RecordAdmin):
+class ApprovalAdmin(ReadOnly, ModelAdmin):
     list_display = ("item", "department", "status", "due_at", "claimed_by")
     list_filter = ("status", "department")
     list_select_related = ("item", "department", "claimed_by")
@@ -50,14 +40,14 @@ class ApprovalAdmin(RecordAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(RecordAdmin):
+class DecisionAdmin(ReadOnly, ModelAdmin):
     list_display = ("approval", "outcome", "decided_by", "countersigned_by", "decided_at")
     list_select_related = ("approval", "decided_by", "countersigned_by")
     show_full_result_count = False
 
 
 @admin.register(CaseEvent)
-class CaseEventAdmin(RecordAdmin):
+class CaseEventAdmin(ReadOnly, ModelAdmin):
     list_display = ("case", "verb", "actor", "at", "recorded_at")
     list_filter = ("verb",)
     list_select_related = ("case", "actor")
@@ -65,7 +55,7 @@ class CaseEventAdmin(RecordAdmin):
 
 
 @admin.register(Visit)
-class VisitAdmin(RecordAdmin):
+class VisitAdmin(ReadOnly, ModelAdmin):
     list_display = ("case", "on", "purpose", "site", "demanded_by")
     list_filter = ("purpose", "site")
     list_select_related = ("case", "site", "demanded_by")
@@ -73,7 +63,7 @@ class VisitAdmin(RecordAdmin):
 
 
 @admin.register(OpinionRequest)
-class OpinionRequestAdmin(RecordAdmin):
+class OpinionRequestAdmin(ReadOnly, ModelAdmin):
     list_display = ("approval", "department", "state", "asked_at", "due_at")
     list_filter = ("state", "department")
     list_select_related = ("approval", "department")
@@ -81,7 +71,7 @@ class OpinionRequestAdmin(RecordAdmin):
 
 
 @admin.register(JointInspection)
-class JointInspectionAdmin(RecordAdmin):
+class JointInspectionAdmin(ReadOnly, ModelAdmin):
     list_display = ("case", "department", "planned_at", "state")
     list_filter = ("state", "department")
     list_select_related = ("case", "department")
@@ -89,7 +79,7 @@ class JointInspectionAdmin(RecordAdmin):
 
 
 @admin.register(Paper)
-class PaperAdmin(RecordAdmin):
+class PaperAdmin(ReadOnly, ModelAdmin):
     list_display = ("number", "kind", "case", "state", "attempts", "problem", "issued_at")
     list_filter = ("state", "kind")
     list_select_related = ("case",)
@@ -115,7 +105,7 @@ class PaperAdmin(RecordAdmin):
 
 
 @admin.register(PaperReading)
-class PaperReadingAdmin(RecordAdmin):
+class PaperReadingAdmin(ReadOnly, ModelAdmin):
     list_display = ("paper", "language", "reader", "at")
     list_select_related = ("paper", "reader")
     show_full_result_count = False

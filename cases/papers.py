@@ -73,6 +73,7 @@ class Receipt:
     language: str = "zh-hans"
     is_demo: bool = False
     paper_number: str = ""
+    rating_url: str = ""  # on the slip alone: the stored receipt is read by the departments that are rated
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:
@@ -90,7 +91,12 @@ def receipt_slip_pdf(receipt: Receipt) -> bytes:
     Raises:
         RuleBrokenError: a character of the receipt is not in the font.
     """
-    surely = 200 + 14 * len(receipt.items) + 5 * (len(receipt.materials) + len(receipt.missing))
+    surely = (
+        200
+        + 40 * bool(receipt.rating_url)
+        + 14 * len(receipt.items)
+        + 5 * (len(receipt.materials) + len(receipt.missing))
+    )
     lengths = [length for length in SLIP_MM if length >= surely] or [SLIP_MM[-1]]
     return _printed(receipt, "slip.css", [{"size": SLIP_PT, "length": length} for length in lengths])
 
@@ -101,10 +107,11 @@ def _printed(receipt: Receipt, css: str, versions: Sequence[Mapping[str, float]]
             check_characters(text, name)
         context = _context(receipt)
         pages = [render_to_string("cases/papers/receipt.html", {**context, **tried}) for tried in versions]
+    drawings = {"qr": qr(receipt.progress_url), "seal": seal(receipt.seal_name, receipt.seal_purpose)}
+    if receipt.rating_url:
+        drawings["rating-qr"] = qr(receipt.rating_url)
     return print_pdf(
-        pages,
-        css=render_to_string(f"cases/papers/{css}", {"lengths": SLIP_MM}),
-        drawings={"qr": qr(receipt.progress_url), "seal": seal(receipt.seal_name, receipt.seal_purpose)},
+        pages, css=render_to_string(f"cases/papers/{css}", {"lengths": SLIP_MM}), drawings=drawings
     )
 
 

@@ -17,6 +17,7 @@ from catalogue.models import (
     Situation,
 )
 from common import clock
+from common.read_only_admin import ReadOnly
 from people.models import User
 from people.policy import Capability
 from people.selectors import actor_for
@@ -40,7 +41,7 @@ def may_edit(request: HttpRequest) -> bool:
     return user.is_superuser or actor_for(user, on=on).can(Capability.CATALOGUE)
 
 
-class ReadOnly:
+class Published(ReadOnly):
     """A published row never changes; a new version comes by a file (`manage.py catalogue_load`)."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -49,37 +50,28 @@ class ReadOnly:
     def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
         return may_edit(request)
 
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-
-class ItemDepartmentInline(ReadOnly, AnyInline):
+class ItemDepartmentInline(Published, AnyInline):
     model = ItemDepartment
 
 
-class SituationInline(ReadOnly, AnyInline):
+class SituationInline(Published, AnyInline):
     model = Situation
     fields = ("position", "key", "text", "options")
 
 
-class JointServiceItemInline(ReadOnly, AnyInline):
+class JointServiceItemInline(Published, AnyInline):
     model = JointServiceItem
     fields = ("position", "key", "item", "condition")
 
 
-class MaterialRequirementInline(ReadOnly, AnyInline):
+class MaterialRequirementInline(Published, AnyInline):
     model = MaterialRequirement
     fields = ("position", "key", "name", "source", "supplier", "necessity", "legal_basis", "condition")
 
 
 @admin.register(ServiceItem)
-class ServiceItemAdmin(ReadOnly, AnyAdmin):
+class ServiceItemAdmin(Published, AnyAdmin):
     list_display = ("code", "version", "status", "name", "handling_kind", "steps", "licence_type")
     list_filter = ("status", "handling_kind", "departments")
     list_select_related = ("licence_type",)
@@ -88,7 +80,7 @@ class ServiceItemAdmin(ReadOnly, AnyAdmin):
 
 
 @admin.register(JointService)
-class JointServiceAdmin(ReadOnly, AnyAdmin):
+class JointServiceAdmin(Published, AnyAdmin):
     list_display = ("code", "version", "status", "name", "lead_department", "visits_promised")
     list_filter = ("status",)
     list_select_related = ("lead_department",)
@@ -97,21 +89,21 @@ class JointServiceAdmin(ReadOnly, AnyAdmin):
 
 
 @admin.register(CalendarYear)
-class CalendarYearAdmin(ReadOnly, AnyAdmin):
+class CalendarYearAdmin(Published, AnyAdmin):
     """Read only, like the days and their log: changes come through the calendar office, which recomputes."""
 
     list_display = ("year", "is_published", "source")
 
 
 @admin.register(CalendarDay)
-class CalendarDayAdmin(ReadOnly, AnyAdmin):
+class CalendarDayAdmin(Published, AnyAdmin):
     list_display = ("date", "is_working", "reason", "is_local")
     list_filter = ("is_working", "is_local")
     date_hierarchy = "date"
 
 
 @admin.register(CalendarChange)
-class CalendarChangeAdmin(ReadOnly, AnyAdmin):
+class CalendarChangeAdmin(Published, AnyAdmin):
     list_display = ("changed_at", "kind", "year", "source", "changed_by")
     list_filter = ("kind",)
     list_select_related = ("changed_by",)

@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import AlreadyDoneError
+from common.read_only_admin import ReadOnly
 from e_licences.models import (
     Licence,
     LicenceChange,
@@ -30,19 +31,6 @@ if TYPE_CHECKING:
 else:
     LicenceTypeAdminBase = LicenceOrderAdminBase = LicenceAdminBase = admin.ModelAdmin
     LicenceChangeAdminBase = NumberSeriesAdminBase = VerificationAdminBase = admin.ModelAdmin
-
-
-class ReadOnly:
-    """Who may see a row may not change it here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(LicenceType)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import AlreadyDoneError
+from common.read_only_admin import ReadOnly
 from exchange.models import Message, MessageState
 from exchange.services import message_retry
 
@@ -19,7 +20,7 @@ else:
 
 
 @admin.register(Message)
-class MessageAdmin(MessageAdminBase):
+class MessageAdmin(ReadOnly, MessageAdminBase):
     list_display = ["key", "kind", "state", "attempts", "created_at", "claimed_at", "sent_at"]
     list_filter = ["state", "kind"]
     search_fields = ["key", "reference"]
@@ -42,12 +43,3 @@ class MessageAdmin(MessageAdminBase):
 
     def has_retry_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("exchange.change_message")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
-        return False

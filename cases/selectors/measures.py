@@ -30,7 +30,7 @@ from common.clock import SHANGHAI
 from materials.selectors.figures import Period
 
 CONCLUDED = (CaseStatus.CONCLUDED, CaseStatus.DELIVERED)
-ASKED = (Provision.FILE, Provision.DECLARED)  # what the applicant had to bring or to declare
+ASKED = (Provision.FILE, Provision.PAPER, Provision.DECLARED)  # what the applicant had to bring or to declare
 DAY_CASES = ("day", "service", "lead_department_id", "department_ids")
 DAY_DECISIONS = ("day", "department_id", "service")
 

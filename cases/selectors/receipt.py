@@ -15,6 +15,7 @@ from cases.paper_kinds import PaperKind
 from cases.paper_print import LANGUAGE_CODES
 from cases.papers import Due, Receipt, ReceiptItem, ReceiptMaterial, receipt_dump, receipt_load
 from cases.selectors.portal import case_progress, materials_of
+from cases.selectors.ratings import rating_url
 from cases.time_limits import is_day_limit, last_day
 
 COMPLAINTS = "12345"  # the government service line, the same everywhere
@@ -68,13 +69,17 @@ def receipt_made(case: Case) -> Paper | None:
 
 
 def receipt_told(case: Case) -> Receipt:
-    """What the stored receipt says, in the language that is active; while it is being made, what it will."""
-    stored = receipt_made(case)
+    """What the stored receipt says, in the language that is active; while it is being made, what it will.
+
+    With where to rate how the case was taken in: this one is handed over, not kept.
+    """
+    rated_at, stored = rating_url(case), receipt_made(case)
     if stored is None:
-        return receipt_for(case)
+        return replace(receipt_for(case), rating_url=rated_at)
     is_english = (get_language() or "").startswith("en")
     language = PaperLanguage.ENGLISH if is_english else PaperLanguage.CHINESE
-    return replace(receipt_load(stored.facts[language.value]), paper_number=stored.number)
+    told = receipt_load(stored.facts[language.value])
+    return replace(told, paper_number=stored.number, rating_url=rated_at)
 
 
 def _items(approvals: Sequence[Approval]) -> list[ReceiptItem]:

@@ -36,9 +36,9 @@ def case_deliver(
     if licences_owed(case):
         raise RuleBrokenError(_("A licence of this case is still being made. Wait a moment and try again."))
     number = courier_number.strip()
-    _conclude(case, at, courier_number=number)
+    _deliver_once(case, at, courier_number=number)
     row = hand_over_record(case=case, actor=actor, to=to, courier_number=number, at=at)
-    _delivered(case, at, actor_id=actor.user_id, hand_over=row)
+    _delivery_record(case, at, actor_id=actor.user_id, hand_over=row)
     if row.person_id is not None:
         pickup_visit_record(case=case, person_id=row.person_id, recorded_by_id=actor.user_id, at=at)
 
@@ -46,8 +46,8 @@ def case_deliver(
 @within_transaction
 def case_deliver_itself(*, case: Case, at: datetime) -> None:
     """Electronic delivery: the licences lie in the applicant's own space, nobody has to come."""
-    _conclude(case, at)
-    _delivered(case, at)
+    _deliver_once(case, at)
+    _delivery_record(case, at)
 
 
 @within_transaction
@@ -76,7 +76,7 @@ def case_withdraw(*, case: Case, actor: Actor, reason: str, at: datetime) -> Non
     )
 
 
-def _conclude(case: Case, at: datetime, *, courier_number: str = "") -> None:
+def _deliver_once(case: Case, at: datetime, *, courier_number: str = "") -> None:
     change_once(
         Case.objects.filter(pk=case.pk, status=CaseStatus.CONCLUDED),
         status=CaseStatus.DELIVERED,
@@ -86,7 +86,7 @@ def _conclude(case: Case, at: datetime, *, courier_number: str = "") -> None:
     case.status, case.delivered_at, case.courier_number = CaseStatus.DELIVERED, at, courier_number
 
 
-def _delivered(
+def _delivery_record(
     case: Case, at: datetime, *, actor_id: int | None = None, hand_over: HandOver | None = None
 ) -> None:
     event_append(

@@ -129,7 +129,7 @@ def _agent_of(named: AgentNamed, principal: Applicant, today: date) -> int:
 
 def _may_end(row: Mandate, actor: Actor, today: date) -> bool:
     if actor.applicant_id in (row.principal_id, row.agent_id):
-        return actor.applicant_id is not None
+        return True
     represented = mandates_running(today).filter(
         agent_id=actor.applicant_id or 0, principal_id=row.principal_id, kind=MandateKind.REPRESENTATIVE
     )

@@ -21,7 +21,7 @@ from cases.selectors.measures import (
     day_decisions,
     stretches,
 )
-from catalogue.models import MaterialKind, MaterialRequirement, MaterialSource, VersionStatus
+from catalogue.models import JointService, MaterialKind, MaterialRequirement, MaterialSource, VersionStatus
 from common.clock import local_date
 from materials.models import DataResource
 from materials.selectors.figures import Period
@@ -127,6 +127,12 @@ class Concluded:
         """Not of the procedure: the applicant's own doing, or a question beforehand."""
         return self._per_case(self.visits_all - self.visits_law)
 
+    @property
+    def once_percent(self) -> float | None:
+        """Of the cases handed over, those for which one visit at most was demanded."""
+        kept = self.delivered - self.with_more_visits
+        return 100 * kept / self.delivered if self.delivered else None
+
     def _per_case(self, visits: int) -> float | None:
         return visits / self.delivered if self.delivered else None
 
@@ -171,10 +177,11 @@ class Overview:
     by_silence: Counter[int] = field(default_factory=Counter)
     voided: Counter[int] = field(default_factory=Counter)
     missing_shares: Counter[int] = field(default_factory=Counter)  # by the department that has the data
+    once_promised_percent: float | None = None  # of the published services, those that promise one visit
 
 
 def overview(*, scope: Scope, at: datetime) -> Overview:
-    """Nine statements, whatever the number of cases."""
+    """Ten statements, whatever the number of cases."""
     stale = _stale_days(scope.period, at)
     ranked = _ranked(scope)
     return Overview(
@@ -187,7 +194,17 @@ def overview(*, scope: Scope, at: datetime) -> Overview:
         by_silence=ranked[CaseSet.SILENCE],
         voided=ranked[CaseSet.VOIDED],
         missing_shares=_counted(missing_shares(scope).values("supplier_id").annotate(n=Count("pk"))),
+        once_promised_percent=once_promised_percent(scope.service),
     )
+
+
+def once_promised_percent(service: str = "") -> float | None:
+    """Percent of the published services, or of the one named, that promise one visit at most."""
+    rows = JointService.objects.filter(status=VersionStatus.PUBLISHED)
+    found = (rows.filter(code=service) if service else rows).aggregate(
+        services=Count("pk"), promising=Count("pk", filter=Q(visits_promised__lte=1))
+    )
+    return 100 * found["promising"] / found["services"] if found["services"] else None
 
 
 def concluded_figures(scope: Scope, stale: list[date]) -> Concluded:

@@ -22,7 +22,7 @@ HEADINGS = ".card-head h2:not(.file-name)"
 INTERFACE = f".nav a, .btn, .tabs a, .chips a, th[scope=col], {HEADINGS}, legend, summary, .foot, .stepper li"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 LATIN_WORDS = re.compile(r"[A-Za-z]{3,}")
-NAMES_IN_BOTH = re.compile(r"AGPL-3\.0-or-later|PDF")
+NAMES_IN_BOTH = re.compile(r"AGPL-3\.0-or-later|CSV|Excel|PDF")
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Approval, Case, SubmittedMaterial, VisitTally
-from cases.selectors.measures import CaseSet, case_set
+from cases.selectors.measures import CaseSet, case_set, papers_spared
 from materials.selectors.figures import Period
 from supervision.models import DayCases, DayDecisions, SummedDay, TouchedDay
 from supervision.selectors.overview import Concluded, Scope, overview
@@ -37,7 +37,7 @@ def county(cast: Cast) -> list[Case]:
         concluded_make(cast, day=9, visits=2),
         concluded_make(cast, day=20),
     ]
-    papers_of(cases[0], held=3, declared=1)
+    papers_of(cases[0], held=3, asked=1)
     papers_of(cases[2], held=2)
     return cases
 
@@ -55,6 +55,15 @@ def test_the_sums_say_what_the_rows_say(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as seen:
         assert figures(cast) == counted
     assert not any("TRUNC" in row["sql"].upper() for row in seen), "no row of a summed day is counted"
+
+
+@pytest.mark.parametrize("brought", ["paper", "declared"])
+def test_what_somebody_had_to_bring_is_not_spared(cast: Cast, brought: str) -> None:
+    case = concluded_make(cast, day=8)
+    papers_of(case, held=2, asked=1, brought=brought)
+    found = figures(cast)
+    assert (found.papers_guide, found.papers_asked, found.papers_spared) == (3, 1, 2)
+    assert papers_spared(Case.objects.filter(pk=case.pk)).count() == 2
 
 
 def test_the_second_sweep_sums_nothing(cast: Cast) -> None:

@@ -7,10 +7,10 @@ from django.test import Client
 
 from cases.models import Approval, Case, SubmittedMaterial, VisitTally
 from common.clock import SHANGHAI
-from tests.cast import AT, Cast, Item, approval_of, case_make, decide, service_make
+from tests.cast import Cast, Item, approval_of, case_make, decide, service_make
 
 ITEMS = [Item("market", ["market"]), Item("fire", ["fire"])]
-NOON = datetime(2026, 3, 20, 12, 0, tzinfo=SHANGHAI)  # a Friday, long after AT
+NOON = datetime(2026, 3, 20, 12, 0, tzinfo=SHANGHAI)  # a Friday, long after what happens to the cases
 PERIOD = {"from": "2026-01-01", "to": "2026-03-20"}
 
 
@@ -36,12 +36,11 @@ def concluded_make(cast: Cast, *, day: int = 8, kept: bool = True, visits: int |
     return case
 
 
-def papers_of(case: Case, *, held: int, declared: int = 0) -> None:
-    """Rows of that many materials, a held one with two rows of the same."""
+def papers_of(case: Case, *, held: int, asked: int = 0, brought: str = "declared") -> None:
+    """Materials that were held, and such as were asked for and brought in that way."""
     first = case.joint_service.materials.get()
-    for n in range(held + declared):
+    for n in range(held + asked):
         values = {f.attname: getattr(first, f.attname) for f in first._meta.concrete_fields if f.name != "id"}
         needed = type(first).objects.create(**{**values, "key": f"{first.key}-{n}-{case.pk}"})
-        provision = "shared" if n < held else "declared"
+        provision = "shared" if n < held else brought
         SubmittedMaterial.objects.create(case=case, requirement=needed, provision=provision)
-    assert AT < NOON

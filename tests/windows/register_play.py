@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
@@ -88,3 +89,10 @@ def posted(client: Client, path: str, given: dict[str, str] | None = None) -> Ht
     answer = client.post(path, given or {})
     assert isinstance(answer, HttpResponse)
     return answer
+
+
+@pytest.fixture
+def play(
+    market: Department, food_permit: LicenceType, order_make: Callable[..., LicenceOrder]
+) -> RegisterPlay:
+    return RegisterPlay(market, food_permit, order_make)

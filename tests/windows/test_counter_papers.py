@@ -218,7 +218,9 @@ def test_only_the_clerk_of_the_draft_scans_into_it(cast: Cast, draft: IntakeDraf
     assert not StoredFile.objects.exists()
 
 
-def test_a_paper_seen_at_the_window_is_there_without_a_file(clerk: Client, draft: IntakeDraft) -> None:
+def test_a_paper_seen_at_the_window_is_there_without_a_file(
+    clerk: Client, cast: Cast, draft: IntakeDraft
+) -> None:
     needed = plan_of(draft)
     assert clerk.post(page_of(draft, "check")).status_code == 422
     for _twice in range(2):
@@ -227,6 +229,8 @@ def test_a_paper_seen_at_the_window_is_there_without_a_file(clerk: Client, draft
     assert clerk.post(page_of(draft, "check")).status_code == 302
     row = SubmittedMaterial.objects.get(requirement=needed)
     assert (row.provision, row.file) == ("paper", None)
+    page = logged_in(cast, "citizen").get(reverse("portal:case", args=[row.case.number])).content.decode()
+    assert "Why was I asked this?" in page, "it was brought, be there no file of it"
 
 
 def test_a_paper_is_taken_back(clerk: Client, draft: IntakeDraft) -> None:

@@ -208,6 +208,24 @@ def test_another_lead_sees_no_return(cast: Cast, login: Login) -> None:
     assert city.post(at("return_reject", approval), {"note": "否"}).status_code == 404
 
 
+MORE = ("opinions", "inspection", "time", "return", "reassign")
+
+
+def links_shown(login: Login, name: str, approval: Approval) -> list[str]:
+    page = text_of(login(name), at("approval", approval))
+    return [act for act in MORE if f'href="{at(act, approval)}"' in page]
+
+
+def test_the_approval_leads_to_every_other_act_that_can_be_done_with_it_now(cast: Cast, login: Login) -> None:
+    waits_for_nobody = opened(cast, (Item("fire", ["fire"]),), "fire")
+    assert links_shown(login, "fire_reviewer", waits_for_nobody) == ["opinions", "time", "return"]
+    assert links_shown(login, "fire_signatory", waits_for_nobody) == ["opinions", "time"]
+    inspected = held(cast, INSPECTED, "fire")
+    assert links_shown(login, "fire_reviewer", inspected) == list(MORE)
+    decide(cast, waits_for_nobody)
+    assert links_shown(login, "fire_reviewer", waits_for_nobody) == ["opinions", "time"]
+
+
 def test_an_approval_is_handed_to_a_colleague_and_who_is_away_is_shown(cast: Cast, login: Login) -> None:
     approval = held(cast, (Item("fire", ["fire"]),), "fire")
     for name in ("city_reviewer", "housing_reviewer"):

@@ -174,7 +174,7 @@ def test_the_error_page_is_drawn_without_database_session_or_user() -> None:
     assert "Something went wrong on our side" in answer.content.decode()
 
 
-ERROR_PAGES = ["400", "403", "404", "413", "429", "expired", "locked_out", "no_permission"]
+ERROR_PAGES = ["400", "403", "404", "429", "expired", "locked_out", "no_permission"]
 
 
 @pytest.mark.parametrize("name", ERROR_PAGES)

@@ -1,7 +1,5 @@
 """What goes with the register: certificates on paper, the stock of blanks, orders that failed."""
 
-from collections.abc import Callable
-
 import pytest
 
 from e_licences.models import (
@@ -10,30 +8,21 @@ from e_licences.models import (
     Licence,
     LicenceOrder,
     LicenceTrace,
-    LicenceType,
     OrderState,
     PaperCopy,
     Seal,
     SealStatus,
 )
 from e_licences.services import LicenceAct, licence_issue
-from people.models import Department
 from tests.e_licences.bulk_play import AT
 from tests.e_licences.conftest import food_permit, market, order_make, person
-from tests.windows.register_play import RegisterPlay, page, posted
+from tests.windows.register_play import RegisterPlay, page, play, posted
 
-__all__ = ["food_permit", "market", "order_make", "person"]
+__all__ = ["food_permit", "market", "order_make", "person", "play"]
 pytestmark = pytest.mark.django_db
 BLANKS = "/desk/licences/blanks/"
 ORDERS = "/desk/licences/orders/"
 LOST = {"ground": "lost", "reason": "不慎遗失，已登报声明", "serial": "A000002"}
-
-
-@pytest.fixture
-def play(
-    market: Department, food_permit: LicenceType, order_make: Callable[..., LicenceOrder]
-) -> RegisterPlay:
-    return RegisterPlay(market, food_permit, order_make)
 
 
 @pytest.fixture

@@ -1,27 +1,17 @@
 """A new version that cannot be made is given up by an officer, with a reason, on a page of its own."""
 
-from collections.abc import Callable
-
 import pytest
 
-from e_licences.models import LicenceOrder, LicenceType, OrderState, Seal, SealStatus
+from e_licences.models import LicenceOrder, OrderState, Seal, SealStatus
 from e_licences.services import licence_issue
-from people.models import Department
 from tests.e_licences.bulk_play import AT
 from tests.e_licences.conftest import food_permit, market, order_make, person
 from tests.e_licences.life_play import replace
-from tests.windows.register_play import RegisterPlay, page, posted
+from tests.windows.register_play import RegisterPlay, page, play, posted
 
-__all__ = ["food_permit", "market", "order_make", "person"]
+__all__ = ["food_permit", "market", "order_make", "person", "play"]
 pytestmark = pytest.mark.django_db
 LIST = "/desk/licences/orders/"
-
-
-@pytest.fixture
-def play(
-    market: Department, food_permit: LicenceType, order_make: Callable[..., LicenceOrder]
-) -> RegisterPlay:
-    return RegisterPlay(market, food_permit, order_make)
 
 
 @pytest.fixture

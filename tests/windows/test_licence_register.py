@@ -17,11 +17,10 @@ from e_licences.models import (
     OrderState,
 )
 from e_licences.services import LicenceAct, licences_expire
-from people.models import Department
 from tests.e_licences.conftest import food_permit, market, order_make, person
-from tests.windows.register_play import REFERENCE, RegisterPlay, page, posted
+from tests.windows.register_play import REFERENCE, RegisterPlay, page, play, posted
 
-__all__ = ["food_permit", "market", "order_make", "person"]
+__all__ = ["food_permit", "market", "order_make", "person", "play"]
 pytestmark = pytest.mark.django_db
 STATEMENTS_OF_A_LIST = 6
 DECISION = {"article": "行政许可法 第七十条", "reference": REFERENCE}
@@ -30,13 +29,6 @@ CORRECTED = {
     "reference": REFERENCE,
     "key": "5b0bdc3c-5a1a-4d6f-8d5e-0d8a1f3c9b11",
 }
-
-
-@pytest.fixture
-def play(
-    market: Department, food_permit: LicenceType, order_make: Callable[..., LicenceOrder]
-) -> RegisterPlay:
-    return RegisterPlay(market, food_permit, order_make)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The catalogue's pages: a version is written, checked, and published by a second person."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -13,31 +12,10 @@ from cases.models import Case
 from cases.services import draft_open
 from catalogue.models import CatalogueDraft, JointService
 from catalogue.services import catalogue_draft_open
-from people.models import Membership, User
-from people.policy import Role
 from tests.cast import AT, Cast, draft_make, service_make
-from tests.shipped import shipped_load
+from tests.windows.office_play import Login, login, restaurant
 
-Login = Callable[[str], Client]
-
-
-@pytest.fixture
-def login(cast: Cast) -> Login:
-    shipped_load()
-    second = cast.users["second"] = User.objects.create(username="second", name="second")
-    Membership.objects.create(user=second, department=cast.departments["centre"], role=Role.EDITOR)
-
-    def as_user(name: str) -> Client:
-        client = Client()
-        client.force_login(cast.users[name])
-        client.cookies["django_language"] = "en"
-        return client
-
-    return as_user
-
-
-def restaurant() -> JointService:
-    return JointService.objects.get(slug="restaurant", status="published")
+__all__ = ["login"]
 
 
 def copied(client: Client) -> CatalogueDraft:

@@ -13,33 +13,12 @@ from django.urls import reverse
 from catalogue.models import CatalogueDraft, JointService, SampleSituation
 from catalogue.selectors import plan_of, result_of, service_bundle, service_plan
 from catalogue.services import draft_bundle
-from people.models import Membership, User
-from people.policy import Role
-from tests.cast import Cast
-from tests.shipped import shipped_load
+from tests.windows.office_play import Login, login, restaurant
 
-Login = Callable[[str], Client]
+__all__ = ["login"]
 ANSWERS = {"q-goods": "food"}
 MOST_STATEMENTS = 20
 READING = ("SELECT", "(SELECT", "SAVEPOINT", "RELEASE")
-
-
-@pytest.fixture
-def login(cast: Cast) -> Login:
-    shipped_load()
-    second = cast.users["second"] = User.objects.create(username="second", name="second")
-    Membership.objects.create(user=second, department=cast.departments["centre"], role=Role.EDITOR)
-
-    def as_user(name: str) -> Client:
-        client = Client(headers={"accept-language": "en"})
-        client.force_login(cast.users[name])
-        return client
-
-    return as_user
-
-
-def restaurant() -> JointService:
-    return JointService.objects.get(slug="restaurant", status="published")
 
 
 def first_answers() -> dict[str, str]:

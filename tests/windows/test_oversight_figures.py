@@ -36,7 +36,7 @@ def county(cast: Cast, calendar_2026: None, now: None) -> Cast:
     first = concluded_make(cast, day=8, visits=0)
     concluded_make(cast, day=9, kept=False, visits=2)
     concluded_make(cast, day=12, visits=1)
-    papers_of(first, held=3, declared=1)
+    papers_of(first, held=3, asked=1)
     midnight = NOON.replace(hour=0)
     service = service_make(cast, ITEMS)
     for due, is_suspended in ((-3, False), (1, False), (-2, True), (9, False)):

@@ -3,11 +3,13 @@
 import pypdfium2
 import pytest
 import zxingcpp
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case
 from cases.models.papers import Paper
+from cases.selectors.ratings import rating_url
 from cases.services.papers import paper_make
 from tests.cast import AT, FOUR, Cast, case_make, service_make
 from tests.windows.counter_play import logged_in
@@ -42,10 +44,24 @@ def test_the_slip_is_one_page_of_80_mm_that_says_what_the_receipt_says(
     assert (paper.number in text) is is_made
 
 
-def test_its_code_leads_to_the_case(cast: Cast, case: Case) -> None:
+@pytest.mark.parametrize("is_made", [False, True])
+def test_its_codes_lead_to_the_case_and_to_its_rating(cast: Cast, case: Case, is_made: bool) -> None:
+    if is_made:
+        paper_make(paper_id=Paper.objects.get(case=case, kind="receipt").pk, at=AT)
     [page] = slip(logged_in(cast, "clerk"), case)
+    codes = {found.text for found in zxingcpp.read_barcodes(page.render(scale=3).to_pil())}
+    assert codes == {f"{settings.PUBLIC_URL}/portal/cases/{case.number}/", rating_url(case)}
+    assert Client().get(rating_url(case).removeprefix(settings.PUBLIC_URL)).status_code == 200
+
+
+def test_the_stored_receipt_which_departments_read_has_no_code_to_rate_by(cast: Cast, case: Case) -> None:
+    paper = Paper.objects.get(case=case, kind="receipt")
+    paper_make(paper_id=paper.pk, at=AT)
+    paper.refresh_from_db()
+    with paper.file_zh.open() as file:
+        [page] = pypdfium2.PdfDocument(file.read())
     codes = [found.text for found in zxingcpp.read_barcodes(page.render(scale=3).to_pil())]
-    assert [code for code in codes if code.endswith(f"/portal/cases/{case.number}/")]
+    assert codes == [f"{settings.PUBLIC_URL}/portal/cases/{case.number}/"]
 
 
 def test_an_outsider_gets_no_slip(cast: Cast, case: Case) -> None:

@@ -3,8 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case, CaseStatus
@@ -16,9 +14,10 @@ from materials.selectors.figures import Period
 from people.models import Applicant
 from supervision.models import Finding, FindingState
 from supervision.selectors.lists import ListFilters, ListKind, listed
-from supervision.selectors.overview import Scope, figures_of
+from supervision.selectors.overview import Scope, figures_of, once_promised_percent
 from tests.cast import AT, Cast, Item, case_make, service_make
 from tests.versions import rewritten
+from tests.windows.oversight_play import client_of
 
 ONE = [Item("fire", ["fire"])]
 WEEK = Period(date(2026, 1, 5), date(2026, 1, 11))
@@ -28,12 +27,6 @@ WEEK = Period(date(2026, 1, 5), date(2026, 1, 11))
 def case(cast: Cast, calendar_2026: None, monkeypatch: pytest.MonkeyPatch) -> Case:
     monkeypatch.setattr("common.clock.now", lambda: AT + timedelta(hours=1))
     return case_make(cast, service_make(cast, ONE))
-
-
-def client_of(cast: Cast, name: str) -> Client:
-    client = Client(headers={"accept-language": "en"})
-    client.force_login(cast.users[name], backend=settings.AUTHENTICATION_BACKENDS[-1])
-    return client
 
 
 def page_of(cast: Cast, name: str, route: str, *args: object) -> str:
@@ -270,23 +263,33 @@ def test_figures_count_delivered_cases_and_each_number_leads_to_its_list(cast: C
     over, once, none = (delivered(cast, case.joint_service, visits) for visits in (3, 1, 0))
     scope = Scope(actor=cast.actor("supervisor"), period=WEEK)
     found = figures_of(scope=scope, at=AT)
-    assert (found.delivered, found.without_visit, found.with_one_visit, found.with_more_visits) == (
-        3,
-        1,
-        1,
-        1,
-    )
+    by_class = (found.without_visit, found.with_one_visit, found.with_more_visits)
+    assert (found.delivered, *by_class) == (3, 1, 1, 1)
+    assert (once_promised_percent(), found.once_percent) == (100.0, 200 / 3)
     assert (found.law_average, found.own_average, found.fault_average) == (4 / 3, 1 / 3, 2 / 3)
     for kind, expected in (("over", over), ("once", once), ("none", none)):
         narrowed = ListFilters(visits=kind)
         rows = listed(kind=ListKind.CASES, scope=scope, filters=narrowed, at=AT).page("").rows
         assert [row.number for row in rows] == [expected.number], kind
+    looked = {"from": WEEK.first.isoformat(), "to": WEEK.last.isoformat()}
+    home = client_of(cast, "supervisor").get(reverse("oversight:home"), looked).content.decode()
+    for text in ("kept to one visit at most <b>66.7%</b>", "services that promise that <b>100.0%</b>"):
+        assert text in home
+
+
+def test_a_service_that_promises_more_than_one_visit_lowers_what_is_promised(cast: Cast) -> None:
+    assert once_promised_percent() is None
+    first, second = service_make(cast, ONE), service_make(cast, ONE)
+    with rewritten():
+        JointService.objects.filter(pk=second.pk).update(visits_promised=2, visits_reason="当面核验")
+    assert once_promised_percent() == 50.0
+    assert (once_promised_percent(first.code), once_promised_percent(second.code)) == (100.0, 0.0)
 
 
 def test_old_cases_and_cases_under_way_are_not_in_the_figures(cast: Cast, case: Case) -> None:
     demanded(cast, case)
     scope = Scope(actor=cast.actor("supervisor"), period=WEEK)
     found = figures_of(scope=scope, at=AT)
-    assert (found.delivered, found.law_average) == (0, None)
+    assert (found.delivered, found.law_average, found.once_percent) == (0, None, None)
     Case.objects.filter(pk=case.pk).update(status=CaseStatus.DELIVERED, concluded_at=AT - timedelta(days=91))
     assert figures_of(scope=scope, at=AT).delivered == 0

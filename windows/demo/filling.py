@@ -1,6 +1,5 @@
 """Filling the rest of the demonstration while somebody looks at it already: a case at a time, each once."""
 
-import logging
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import NamedTuple
@@ -15,7 +14,6 @@ from windows.demo.plan import CASES, Part, opening, rest
 from windows.demo.play import Play
 from windows.demo.ratings import ratings_leave
 
-logger = logging.getLogger(__name__)
 SECONDS = 4.0  # so long one call fills; then others have their turn
 PAPERS_OWED_AT_MOST = 30  # with more than that to print the worker is left in peace
 AFTER_THE_LAST = timedelta(minutes=3)

@@ -20,6 +20,7 @@ from windows.demo.inspections import inspection_hold
 from windows.demo.plan import Part
 from windows.demo.samples import sample_upload
 from windows.demo.scenes import DATA, Scene, Service
+from windows.demo.travel import next_working_day
 from workflows import engine
 
 STEPS_WITH_CHECK = 3
@@ -178,10 +179,8 @@ class Play:
         )
 
     def next_working_day(self, at: datetime) -> datetime:
-        """The same time on the next working day, but never in the future."""
-        calendar = working_calendar()
-        days = next(n for n in range(1, 30) if calendar.is_working(local_date(at) + timedelta(days=n)))
-        return min(at + timedelta(days=days), self.now)
+        """Never in the future."""
+        return min(next_working_day(at), self.now)
 
     def moment(self, days: int, *, minutes: int) -> datetime:
         """A moment in business hours so many working days before the first, never in the future."""

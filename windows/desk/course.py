@@ -31,7 +31,6 @@ class MoreActs:
     inspection: bool
     give_back: bool
     reassign: bool
-    is_running: bool
 
 
 def course_of(approval: Approval) -> list[CourseStep]:
@@ -54,11 +53,9 @@ def more_acts(approval: Approval, actor: Actor) -> MoreActs:
     is_holder = is_held and approval.claimed_by_id == actor.user_id
     is_above = may_check(actor, department) or may_countersign(actor, department)
     is_reviewer = may_review(actor, department)
-    is_running = approval.is_running
     return MoreActs(
         opinions=approval.opened_at is not None,
         inspection=approval.item.joint_item.item.inspection != "none" and approval.opened_at is not None,
         give_back=is_reviewer and (is_holder or status == ApprovalStatus.OPEN),
         reassign=is_held and (is_above or (is_holder and is_reviewer)),
-        is_running=is_running,
     )

@@ -51,7 +51,7 @@ def figures_shown(found: Overview, looked: Looked) -> list[Figure]:
     return [
         _in_hand(found, looked),
         *_on_time(concluded, looked),
-        _visits(concluded, looked),
+        _visits(found, looked),
         _papers(concluded, looked),
     ]
 
@@ -111,20 +111,19 @@ def _on_time(found: Concluded, looked: Looked) -> list[Figure]:
     ]
 
 
-def _visits(found: Concluded, looked: Looked) -> Figure:
+def _visits(overview: Overview, looked: Looked) -> Figure:
+    found = overview.concluded
     parts: tuple[Part, ...] = ()
     if found.delivered:
         parts = (
             Part(_("promised"), _average(found.promised_average)),
             Part(_("by fault"), _average(found.fault_average)),
             Part(_("own choice"), _average(found.own_average)),
-            Part(
-                _("no visit"), str(found.without_visit), looked.link("cases", what="delivered", visits="none")
-            ),
-            Part(_("one"), str(found.with_one_visit), looked.link("cases", what="delivered", visits="once")),
-            Part(
-                _("more"), str(found.with_more_visits), looked.link("cases", what="delivered", visits="over")
-            ),
+            _class(_("no visit"), found.without_visit, "none", looked),
+            _class(_("one"), found.with_one_visit, "once", looked),
+            _class(_("more"), found.with_more_visits, "over", looked),
+            Part(_("kept to one visit at most"), _percent(found.once_percent)),
+            Part(_("services that promise that"), _percent(overview.once_promised_percent)),
         )
     return Figure(
         key="visits",
@@ -137,7 +136,7 @@ def _visits(found: Concluded, looked: Looked) -> Figure:
             "Of the cases concluded in the period and handed over, the visits the procedure caused, beside "
             "those the service promises. One person at one place on one day is a visit; of several persons "
             "the one who came most counts. By fault: a wrong or incomplete notice. Own choice is not part of "
-            "the number."
+            "the number. What the published services promise is shown beside what their cases came to."
         ),
     )
 
@@ -170,6 +169,10 @@ def _papers(found: Concluded, looked: Looked) -> Figure:
 
 def _average(value: float | None) -> str:
     return "" if value is None else f"{value:.2f}"
+
+
+def _percent(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f}%"
 
 
 def ranks_shown(found: Overview, names: Mapping[int, Department], looked: Looked) -> list[Rank]:

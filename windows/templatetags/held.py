@@ -18,9 +18,10 @@ def slot_note(material: SubmittedMaterial) -> str:
 
 @register.simple_tag
 def why_asked(material: SubmittedMaterial) -> str:
-    """“Why am I asked this?” of a material that came as a file, as it was answered when the case came in."""
+    """“Why am I asked this?” of a material that was brought, as it was answered when the case came in."""
     supplier = material.requirement.supplier
-    return why_sentence(material.note, supplier) if material.provision == Provision.FILE else ""
+    is_brought = material.provision in (Provision.FILE, Provision.PAPER)
+    return why_sentence(material.note, supplier) if is_brought else ""
 
 
 @register.simple_tag
