@@ -62,13 +62,11 @@ def main() -> int:
 def _rows(options: argparse.Namespace) -> Iterator[Row]:
     from django.core.management import call_command
     from django.test import override_settings
-    from django.test.utils import setup_test_environment
 
     from benchmarks.county import county_fill
     from common import clock
     from supervision.services import sums_sweep
 
-    setup_test_environment(debug=False)
     with override_settings(ROOT_URLCONF="benchmarks.page_urls", ALLOWED_HOSTS=["localhost"]):
         call_command("demo_load", json=True)
         for data, size in (("demonstration", 0), (f"{options.cases:,} cases", options.cases)):

@@ -27,7 +27,12 @@ def _read(path: Path, _mark: tuple[int, int, int]) -> timedelta:
 
 
 def offset_path() -> Path:
-    return Path(settings.VAR_DIR) / NAME
+    return _path(settings.VAR_DIR)
+
+
+@lru_cache(maxsize=2)
+def _path(folder: str | Path) -> Path:
+    return Path(folder) / NAME
 
 
 def offset() -> timedelta:

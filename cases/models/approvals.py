@@ -151,9 +151,9 @@ class Approval(models.Model):
                 name="cases_inbox",
             ),
             models.Index(
-                fields=["department", "due_at", "id"],
+                fields=["department", "claimed_by", "due_at", "id"],
                 condition=Q(concluded_at__isnull=True, claimed_by__isnull=False),
-                name="cases_inbox_held",
+                name="cases_inbox_in_hand",
             ),
             models.Index(
                 fields=["department", "due_at"],
@@ -187,6 +187,11 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} · {self.department_id}"
+
+    @property
+    def status_label(self) -> str:
+        """As `get_status_display`, which goes through all the choices anew at every row of a list."""
+        return str(ApprovalStatus(self.status).label)
 
     @property
     def is_countersigned(self) -> bool:

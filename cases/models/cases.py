@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.models.intake import AskReason, Provision
@@ -180,10 +180,39 @@ class Case(models.Model):
             models.Index(
                 fields=["-received_at"], condition=Q(acceptance="deemed"), name="cases_case_by_silence"
             ),
+            # What the tabs of the window count, and the versions of the catalogue.
+            models.Index(
+                fields=["site", "status", "delivery"],
+                condition=Q(status__in=["received", "supplementing", "in_progress", "concluded"]),
+                name="cases_case_at_the_window",
+            ),
+            models.Index(
+                fields=["joint_service"],
+                condition=Q(status__in=["received", "supplementing", "in_progress"]),
+                name="cases_case_on_version",
+            ),
+            # Few of many: the negation is the very one of `cases.selectors.measures`.
+            models.Index(
+                fields=["-concluded_at", "-id"],
+                condition=Q(status__in=["concluded", "delivered"])
+                & ~Q(concluded_at__lt=F("promised_due_at")),
+                name="cases_case_promise_missed",
+            ),
+            models.Index(
+                fields=["-concluded_at", "-id"],
+                condition=Q(status__in=["concluded", "delivered"])
+                & ~Q(concluded_at__lt=F("statutory_due_at")),
+                name="cases_case_law_missed",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def status_label(self) -> str:
+        """As `get_status_display`, which goes through all the choices anew at every row of a list."""
+        return str(CaseStatus(self.status).label)
 
 
 class CaseItem(models.Model):

@@ -24,7 +24,7 @@ from cases.models import (
     Voiding,
     VoidingState,
 )
-from cases.selectors.clocks import approval_clocks, time_facts
+from cases.selectors.clocks import TimeFacts, approval_clocks
 from cases.selectors.inbox import COUNT_CAP
 from catalogue.models import JointService
 from people.policy import Actor, Capability
@@ -154,9 +154,8 @@ def voidings_asked_count(actor: Actor) -> int:
     return _voidings(actor).filter(state=VoidingState.ASKED).order_by()[: COUNT_CAP + 1].count()
 
 
-def approval_times(case: Case, approvals: Iterable[Approval]) -> list[tuple[Approval, Clocks]]:
-    """Both clocks of each approval whose time has begun, with how they were computed; two statements."""
-    facts = time_facts([case.pk])[case.pk]
+def approval_times(approvals: Iterable[Approval], facts: TimeFacts) -> list[tuple[Approval, Clocks]]:
+    """Both clocks of each approval whose time has begun, with how they were computed."""
     both = ((approval, approval_clocks(approval, facts)) for approval in approvals)
     return [(approval, found) for approval, found in both if found is not None]
 

@@ -22,6 +22,13 @@ SAME_APPLICANT_SHOWN = 5
 USED_LATELY = 200  # of the clerk's own cases
 
 
+_COLUMNS = (
+    *("number", "status", "received_at", "completed_at", "acceptance_due_at", "accepted_at"),
+    *("promised_due_at", "statutory_due_at", "is_due_provisional", "concluded_at", "delivery", "result"),
+    *("applicant__name", "joint_service__name", "joint_service__name_en"),
+)
+
+
 class CounterTab(StrEnum):
     RECEIVED = "received"
     SUPPLEMENTING = "supplementing"
@@ -143,12 +150,12 @@ def intake_preview(*, plan: ServicePlan, at: datetime) -> list[ItemPreview]:
 def cases_of_today(*, actor: Actor, at: datetime) -> Today:
     midnight = datetime.combine(local_date(at), time.min, SHANGHAI)
     rows = _of_sites(actor).filter(received_at__gte=midnight, received_at__lt=midnight + timedelta(days=1))
-    shown = rows.select_related("joint_service", "applicant").order_by("-received_at", "-pk")
+    shown = _shown(rows).order_by("-received_at", "-pk")
     handed_over = HandOver.objects.filter(
         case__site_id__in=sorted(actor.sites(Capability.INTAKE)), at__gte=midnight
     )
     return Today(
-        list(with_applicant_due(shown)[:TODAY_SHOWN]),
+        list(shown[:TODAY_SHOWN]),
         rows.order_by()[: COUNT_CAP + 1].count(),
         handed_over[: COUNT_CAP + 1].count(),
     )
@@ -172,7 +179,7 @@ def case_page(*, actor: Actor, tab: CounterTab, after: str = "") -> CasePage:
     """
     is_queue = tab in _ORDERED_BY
     key = _ORDERED_BY.get(tab, "received_at")
-    rows = with_applicant_due(_tab(actor, tab).select_related("joint_service", "applicant", "site"))
+    rows = _shown(_tab(actor, tab))
     rows = rows.order_by(*([key, "pk"] if is_queue else [f"-{key}", "-pk"]))
     found = list(_after(rows, key, after, "gt" if is_queue else "lt")[: PAGE_ROWS + 1])
     page = found[:PAGE_ROWS]
@@ -187,6 +194,11 @@ def case_counts(*, actor: Actor) -> dict[CounterTab, int]:
         for tab in CounterTab
         if tab not in (CounterTab.DONE, CounterTab.UNDECIDED)
     }
+
+
+def _shown(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """What the tables show of a case, and no more: its row and that of its service are wide."""
+    return with_applicant_due(rows.select_related("joint_service", "applicant")).only(*_COLUMNS)
 
 
 def _of_sites(actor: Actor) -> QuerySet[Case]:

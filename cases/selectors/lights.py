@@ -1,10 +1,12 @@
 """The light of a case or an approval at an instant: colour, words, and what the words rest on."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.models import Approval, ApprovalStatus, Case, CaseStatus, NoticeState, SupplementNotice
@@ -43,12 +45,12 @@ def case_lamp(case: Case, at: datetime) -> Lamp:
     if case.status == CaseStatus.SUPPLEMENTING:
         return _with_the_applicant(case)
     if case.status in _ENDED_BADLY:
-        return Lamp("refused", case.get_status_display())
+        return Lamp("refused", case.status_label)
     if case.status in _TAKEN_BACK:
-        return Lamp("grey", case.get_status_display())
+        return Lamp("grey", case.status_label)
     dues = [due for due in (case.promised_due_at, case.statutory_due_at) if due is not None]
     if case.status != CaseStatus.IN_PROGRESS or not dues:
-        return Lamp("done", case.get_status_display(), title)
+        return Lamp("done", case.status_label, title)
     return _running(min(dues), at, case.accepted_at, title)
 
 
@@ -56,11 +58,11 @@ def approval_lamp(approval: Approval, at: datetime) -> Lamp:
     if approval.concluded_at is not None:
         colour = dict.fromkeys(ApprovalStatus.positive(), "done")
         colour |= {ApprovalStatus.REFUSED: "refused"}
-        return Lamp(colour.get(ApprovalStatus(approval.status), "grey"), approval.get_status_display())
+        return Lamp(colour.get(ApprovalStatus(approval.status), "grey"), approval.status_label)
     if is_waiting_for_acceptance(approval):
         return Lamp("grey", _("Waiting for acceptance"))
     if approval.status == ApprovalStatus.WAITING or approval.due_at is None:
-        return Lamp("grey", approval.get_status_display())
+        return Lamp("grey", approval.status_label)
     title = _dates(approval)
     return _running(approval.due_at, at, approval.opened_at, title)
 
@@ -105,7 +107,7 @@ def _running(due_at: datetime, at: datetime, since: datetime | None, title: str)
 
 def _dates(thing: Case | Approval) -> str:
     parts = [
-        text % {"day": date_format(last_day(due))}
+        text % {"day": _day(last_day(due), get_language())}
         for text, due in (
             (_("promised by %(day)s"), thing.promised_due_at),
             (_("by law until %(day)s"), thing.statutory_due_at),
@@ -113,3 +115,8 @@ def _dates(thing: Case | Approval) -> str:
         if due is not None
     ]
     return " · ".join([*parts, _("provisional")] if parts and thing.is_due_provisional else parts)
+
+
+@lru_cache(maxsize=4096)
+def _day(on: date, _language: str | None) -> str:
+    return date_format(on)

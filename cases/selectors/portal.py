@@ -6,10 +6,11 @@ Also what any actor may open by address: a case, a licence, a stored file, if th
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 
-from cases.models import Approval, Case, DraftMaterial, HandOver, SubmittedMaterial, TrayFile
+from cases.models import Approval, ApprovalStatus, Case, DraftMaterial, HandOver, SubmittedMaterial, TrayFile
 from cases.selectors.acceptance import with_applicant_due
+from catalogue.models import JointServiceItem
 from e_licences.models import Licence
 from materials.models import MandateDocument, StoredFile
 from people.policy import Actor, Capability
@@ -47,13 +48,12 @@ def case_progress(case: Case) -> list[Approval]:
     rows = Approval.objects.filter(case_id=case.pk).select_related(
         "department", "item__joint_item__item", "decision", "claimed_by"
     )
-    found = list(
-        rows.prefetch_related("item__joint_item__predecessors__item").order_by(
-            "item__joint_item__position", "-is_lead", "pk"
-        )
-    )
+    found = list(rows.order_by("item__joint_item__position", "-is_lead", "pk"))
     for row in found:
         row.case = case  # whether it waits for acceptance is asked of every row
+    waiting = [row for row in found if row.status == ApprovalStatus.WAITING]
+    predecessors = Prefetch("predecessors", JointServiceItem.objects.select_related("item"))
+    prefetch_related_objects([row.item.joint_item for row in waiting], predecessors)
     return found
 
 

@@ -1,11 +1,9 @@
 """The resolver's answers for an intake under way, and what may be filled in from what is held."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-
-from django.db.models import Q
 
 from cases.models import Case, CaseStatus, IntakeDraft, Provision, SubmittedMaterial
 from catalogue.models import JointService
@@ -79,14 +77,19 @@ class OpenSlot:
         return self.material.reopened_at is None
 
 
-def open_slots_of(case: Case) -> list[OpenSlot]:
-    """Of a case found through the policy; none of them stops a clock (行政许可法 第四十五条)."""
-    rows = list(
-        SubmittedMaterial.objects.filter(
-            Q(provision=Provision.AWAITED) | Q(reopened_at__isnull=False), case_id=case.pk
-        ).select_related("requirement__supplier", "requirement__joint_service")
-    )
-    if not rows or case.status not in CaseStatus.running():
+def open_slots_of(case: Case, materials: Sequence[SubmittedMaterial] | None = None) -> list[OpenSlot]:
+    """Of a case found through the policy; none of them stops a clock (行政许可法 第四十五条).
+
+    `materials`: those of the case with requirement, supplier and service, where the caller has read them.
+    """
+    if case.status not in CaseStatus.running():
+        return []
+    if materials is None:
+        materials = SubmittedMaterial.objects.filter(case_id=case.pk).select_related(
+            "requirement__supplier", "requirement__joint_service"
+        )
+    rows = [row for row in materials if row.provision == Provision.AWAITED or row.reopened_at is not None]
+    if not rows:
         return []
     lookups = {
         lookup.kind: lookup

@@ -20,7 +20,15 @@ from django.db.models.functions import Coalesce, ExtractIsoWeekDay, Least
 from cases.models import Approval, Case, CaseStatus, SubmittedMaterial
 from cases.selectors.acceptance import with_applicant_due
 from cases.selectors.lights import light_rules
-from cases.selectors.measures import ASKED, ApprovalSet, CaseSet, approval_set, case_set, papers_spared
+from cases.selectors.measures import (
+    ASKED,
+    CONCLUDED,
+    ApprovalSet,
+    CaseSet,
+    approval_set,
+    case_set,
+    papers_spared,
+)
 from cases.selectors.visits import VisitClass, of_visit_class
 from cases.time_limits import light_bounds
 from common.clock import SHANGHAI
@@ -110,7 +118,8 @@ class ListedPapers(Listed):
         size = PAGE_ROWS
         while True:
             edge = ends[size - 1 : size].first()  # all of one instant are in, whatever their order
-            rows = self.rows.filter(case__concluded_at__gte=edge) if edge else self.rows
+            newest = {"case__concluded_at__gte": edge, "case__status__in": CONCLUDED}  # as the index has it
+            rows = self.rows.filter(**newest) if edge else self.rows
             found = Listed(rows, self.key).page(after)
             if found.next_after or edge is None:
                 return found

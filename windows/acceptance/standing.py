@@ -1,5 +1,6 @@
 """How a case stands on its way to acceptance, put together for whoever looks at it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -80,8 +81,8 @@ class Standing:
         return sum(not told.is_settled for told in self.told)
 
 
-def standing_of(case: Case) -> Standing:
-    """Of a case found through the policy."""
+def standing_of(case: Case, materials: Sequence[SubmittedMaterial] | None = None) -> Standing:
+    """Of a case found through the policy; `materials` where the caller has read them."""
     notices = notices_of(case)
     sent = [row for row in notices if row.sent_at is not None]
     notice = sent[-1] if sent else None
@@ -94,7 +95,7 @@ def standing_of(case: Case) -> Standing:
         deferred=deferred_of(case) if case.acceptance else [],
         missing=materials_missing(case) if case.status == CaseStatus.RECEIVED else [],
         voiding=voiding_of(case),
-        open_slots=open_slots_of(case),
+        open_slots=open_slots_of(case, materials),
     )
 
 

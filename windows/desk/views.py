@@ -134,7 +134,7 @@ def dossier_page(
         "answers": answer_facts(service_bundle(case.joint_service_id).questions, case.answers),
         "values": form_facts(case.joint_service, case.form_values),
         "act": act,
-        "open_slots": open_slots_of(case),
+        "open_slots": open_slots_of(case, dossier.materials),
         "standing": standing_of(request, found),
         "course": course_of(found),
         "more": more_acts(found, request.actor),

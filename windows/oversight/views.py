@@ -37,6 +37,7 @@ def case_page_of(
 ) -> HttpResponse:
     """The case as it stands now; `given` holds a form that was refused, with what was typed."""
     visits = visits_of(seen)
+    materials = materials_of(seen)
     events = CaseEvent.objects.for_user(request.actor).filter(case=seen)
     return render(
         request,
@@ -47,10 +48,10 @@ def case_page_of(
             "visits": visits,
             "visit_count": visit_count(visits),
             "licences": licences_of(seen),
-            "materials": materials_of(seen),
+            "materials": materials,
             "findings": findings_of(actor=request.actor, case=seen),
             "events": events.select_related("actor", "on_behalf_of", "approval__department"),
-            "standing": standing_of(seen),
+            "standing": standing_of(seen, materials),
             "new_facts": NewFact.objects.filter(case=seen).select_related("recorded_by"),
             "new_fact_form": NewFactForm(case=seen, auto_id="id_fact_%s"),
         }

@@ -18,7 +18,7 @@ from cases.selectors import (
 )
 from cases.selectors.acceptance import approval_times, ending_of
 from cases.selectors.applications import applications_open
-from cases.selectors.clocks import case_clocks
+from cases.selectors.clocks import case_clocks, time_facts
 from cases.selectors.commitments import checks_of
 from cases.selectors.inspections import inspection_planned
 from cases.selectors.time_sheet import case_due_changes
@@ -64,8 +64,9 @@ def case_page_of(
     request: StaffRequest, own: Case, given: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """The case as it stands now; `given` holds a form that was refused, with what was typed."""
-    approvals = case_progress(own)
-    visits = visits_of(own)
+    approvals, is_running = case_progress(own), own.status in CaseStatus.running()
+    visits, materials = visits_of(own), materials_of(own)
+    facts = time_facts([own.pk])[own.pk]
     return render(
         request,
         "windows/portal/case.html",
@@ -76,16 +77,16 @@ def case_page_of(
             "visits": visits,
             "visit_count": visit_count(visits),
             "licences": licences_of(own),
-            "materials": materials_of(own),
+            "materials": materials,
             "commitments": checks_of(own),
-            "clocks": case_clocks(own),
+            "clocks": case_clocks(own, facts),
             "due_changes": case_due_changes(own),
-            "approval_times": approval_times(own, approvals),
+            "approval_times": approval_times(approvals, facts),
             "ending": ending_of(own),
-            "standing": standing_of(own),
-            "inspection": inspection_planned(own.pk),
+            "standing": standing_of(own, materials),
+            "inspection": inspection_planned(own.pk) if is_running else None,
             "ratings": rating_links(own),
-            "is_running": own.status in CaseStatus.running(),
+            "is_running": is_running,
             "correct_form": correctable(own, is_window=False),
             "withdraw_form": WithdrawForm(auto_id="id_withdraw_%s"),
         }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -18,8 +19,10 @@ from cases.selectors import approval_lamp, case_lamp
 from cases.time_limits import Elapsed, LimitUnit
 from catalogue.selectors import working_calendar
 from common import clock
+from windows.texts import translate
 
 register = template.Library()
+register.tag("translate", translate)  # in place of that of `i18n`, which is loaded before
 
 SHAPES = {"red": "●", "yellow": "▲", "green": "■", "grey": "‖", "done": "✓", "refused": "✕"}
 
@@ -124,7 +127,11 @@ def day(on: date | None, style: str = "") -> SafeString | str:
     """A day, absolute and relative; `"plain"` is the day alone, `"full"` never leaves out the year."""
     if on is None:
         return "—"
-    today = clock.local_date(clock.now())
+    return _day(on, clock.local_date(clock.now()), style, get_language())
+
+
+@lru_cache(maxsize=4096)  # a list has the same few days in each of its rows
+def _day(on: date, today: date, style: str, _language: str | None) -> SafeString:
     text = _day_text(on, today=date.min if style == "full" else today)
     shown = format_html('<time datetime="{}">{}</time>', on.isoformat(), text)
     if style:
