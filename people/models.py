@@ -3,9 +3,9 @@
 from datetime import date
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -290,7 +290,7 @@ class KeptForm(models.Model):
 
 
 class Session(AbstractBaseSession):
-    """A log-in: Django's row with its owner and when it was last in use, so that the owner can list and end it."""
+    """A log-in: Django's row with its owner, who can list and end it, and when it was last in use."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
     seen_at = models.DateTimeField()

@@ -1,7 +1,7 @@
 """SESSION_ENGINE: Django's sessions in the database, each with its owner and when it was last in use."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -9,10 +9,15 @@ from django.utils import timezone
 
 from people.models import Session
 
+if TYPE_CHECKING:
+    BaseStore = DatabaseStore[Session]
+else:
+    BaseStore = DatabaseStore
+
 SEEN_EVERY = timedelta(minutes=5)  # a page view in between is no write
 
 
-class SessionStore(DatabaseStore[Session]):
+class SessionStore(BaseStore):
     """On the real clock, as the cookie is (see docs/decisions/0029)."""
 
     @classmethod
