@@ -78,8 +78,8 @@ def test_neither_the_header_nor_an_address_is_kept(clerk: User) -> None:
 def test_a_log_in_that_was_ended_is_logged_out_on_its_next_request(clerk: User) -> None:
     here, there, third = browser(clerk), browser(clerk), browser(clerk)
     assert end(here, there) == 302
-    assert [is_in(each) for each in (here, there, third)] == [True, False, True]
     assert "That log-in has ended." in here.get(LIST).content.decode()
+    assert [is_in(each) for each in (here, there, third)] == [True, False, True]
     assert end(here, there) == 404
     assert is_in(third)
 
