@@ -58,7 +58,7 @@ def test_the_list_tells_the_browser_in_words_marks_this_one_and_shows_no_key(cle
     page = here.get(LIST).content.decode()
     assert "Chrome on Android" in page
     assert "A browser we do not know" in page
-    assert page.count("this one") == 1
+    assert page.count("✓ this log-in") == 1
     assert page.count("End this log-in") == 1
     assert session_mark(key_of(phone)) in page
     assert session_mark(key_of(here)) not in page
