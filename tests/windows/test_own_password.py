@@ -126,7 +126,9 @@ def test_an_account_without_a_password_gets_a_sentence_instead_of_the_form(cast:
     page = client.get(PAGE, headers=ENGLISH).content.decode()
     assert "This account has no password here" in page
     assert "old_password" not in page
-    assert f'href="{PAGE}"' not in client.get(reverse("mfa_index")).content.decode()
+    logged_in(cast, "citizen")
+    for leading in (reverse("mfa_index"), reverse("own_sessions")):
+        assert f'href="{PAGE}"' not in client.get(leading).content.decode()
     assert change(client)[0] == 403
     user.refresh_from_db()
     assert not user.has_usable_password()
