@@ -94,6 +94,10 @@ _WORDINGS = {
     "visit_dispute_answered": gettext_lazy(
         "The visit you disputed in your case %(reference)s has been looked into. Read the answer online."
     ),
+    "password_changed": gettext_lazy(
+        "The password of your account was changed on %(reference)s. If that was not you, go to any window"
+        " at once."
+    ),
 }
 KINDS = frozenset(_WORDINGS)
 

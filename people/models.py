@@ -4,6 +4,8 @@ from datetime import date
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -285,3 +287,20 @@ class KeptForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.kept_at}"
+
+
+class Session(AbstractBaseSession):
+    """A log-in: Django's row with its owner, who can list and end it, and when it was last in use."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+    seen_at = models.DateTimeField()
+
+    class Meta(AbstractBaseSession.Meta):
+        verbose_name = _("log-in")
+        verbose_name_plural = _("log-ins")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        from people.sessions import SessionStore
+
+        return SessionStore

@@ -1,10 +1,11 @@
 """Reads about people."""
 
 from collections.abc import Collection
-from datetime import date, datetime
-from typing import NamedTuple
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth import HASH_SESSION_KEY
 from django.db.models import (
     BigIntegerField,
     CharField,
@@ -17,13 +18,16 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from people.models import Delegation, KeptForm, Mandate, MandateKind, Membership, User
+from people.models import Delegation, KeptForm, Mandate, MandateKind, Membership, Session, User
 from people.policy import Actor, Role, RunningRole
 
 __all__ = [
+    "OPENED",
     "DemoAccount",
+    "OpenSession",
     "actor_for",
     "colleagues_of",
     "delegations_made",
@@ -34,6 +38,8 @@ __all__ = [
     "mandates_running",
     "memberships_own",
     "memberships_running",
+    "session_mark",
+    "sessions_of",
     "users_named",
 ]
 
@@ -168,3 +174,42 @@ def demo_accounts() -> list[DemoAccount]:
 def kept_forms_of(user_id: int, *, at: datetime) -> QuerySet[KeptForm]:
     """What waits to be sent on by its owner, the newest first."""
     return KeptForm.objects.filter(user_id=user_id, sent_at__isnull=True, ends_at__gt=at).order_by("-pk")
+
+
+OPENED = "opened"  # in the session: since when and by what
+
+
+class OpenSession(NamedTuple):
+    """A log-in as its owner sees it. `mark` names it without its key, which would open it."""
+
+    mark: str
+    is_this: bool
+    since: datetime | None
+    seen_at: datetime
+    browser: str
+    system: str
+
+
+def session_mark(key: str) -> str:
+    return salted_hmac("people.session", key).hexdigest()[:20]
+
+
+def sessions_of(user: User, *, this: str, at: datetime) -> list[OpenSession]:
+    """The log-ins that still open the account: this one first, then the one that was last in use."""
+    running = Session.objects.filter(user_id=user.pk, expire_date__gt=at).order_by("-seen_at")
+    hashes = {user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()}
+    told = [(row, row.get_decoded()) for row in running]
+    open_ = [_open_session(row, data, this) for row, data in told if data.get(HASH_SESSION_KEY) in hashes]
+    return sorted(open_, key=lambda each: not each.is_this)
+
+
+def _open_session(row: Session, data: dict[str, Any], this: str) -> OpenSession:
+    opened = data.get(OPENED, {})
+    return OpenSession(
+        mark=session_mark(row.session_key),
+        is_this=row.session_key == this,
+        since=datetime.fromtimestamp(opened["at"], UTC) if "at" in opened else None,
+        seen_at=row.seen_at,
+        browser=opened.get("browser", ""),
+        system=opened.get("system", ""),
+    )

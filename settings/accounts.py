@@ -13,6 +13,7 @@ ACCOUNT_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
 ]
+SESSION_ENGINE = "people.sessions"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -23,6 +24,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "common.addresses.client_address"
 AXES_LOCKOUT_CALLABLE = "windows.login.locked_out"
+# Never written down with a failed attempt; the first two are its own.
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "old_password", "new_password1", "new_password2"]
 
 # Of allauth only second factors and outside identities are used: accounts are opened by the administration.
 ACCOUNT_ADAPTER = "windows.account.adapters.AccountAdapter"

@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "sessions-sweep": {"task": "people.sessions_sweep", "schedule": 600.0, "options": {"expires": 600}},
     "files-sweep": {"task": "materials.files_sweep", "schedule": crontab(hour="3", minute="30")},
     "sums-sweep": {"task": "supervision.sums_sweep", "schedule": 60.0, "options": {"expires": 60}},
     "workflows-sweep": {"task": "workflows.sweep", "schedule": 30.0, "options": {"expires": 30}},

@@ -15,7 +15,9 @@ from people.services.kept_forms import (
 from people.services.loading import DepartmentEntry, demo_people_load, departments_load
 from people.services.mandates import AgentNamed, mandate_end, mandate_give, representative_note
 from people.services.outside_identities import account_of_applicant, account_of_officer
+from people.services.passwords import password_change
 from people.services.preferences import large_print_set
+from people.services.sessions import session_end, session_opened, sessions_end_others, sessions_sweep
 
 __all__ = [
     "AgentNamed",
@@ -38,5 +40,10 @@ __all__ = [
     "large_print_set",
     "mandate_end",
     "mandate_give",
+    "password_change",
     "representative_note",
+    "session_end",
+    "session_opened",
+    "sessions_end_others",
+    "sessions_sweep",
 ]

@@ -98,6 +98,8 @@ PLACES: dict[str, list[Place]] = {
         Place("no-permission", "/oversight/"),
         Place("account", "/account/"),
         Place("account-confirm", "/account/app/"),
+        Place("password", "/account/password/"),
+        Place("sessions", "/account/sessions/"),
     ],
     "shijian-shenhe": [Place("inbox-to-check", "/desk/")],
     "xiaofang-qianfa": [
@@ -188,6 +190,8 @@ PLACES: dict[str, list[Place]] = {
         Place("mandates", "/portal/mandates/"),
         Place("apply-start-firm", "/portal/apply/for/construction-permit/"),
         Place("account", "/account/"),
+        Place("password", "/account/password/"),
+        Place("sessions", "/account/sessions/"),
         Place("apply-start", "/portal/apply/for/newborn/"),
         Place("apply", "/portal/", (APPLICATION,)),
         Place("apply-question", "/portal/", (APPLICATION, "#tasks li:nth-child(1) a")),

@@ -5,11 +5,10 @@ from dataclasses import replace
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from cases.models import Decision, IntakeDraft
-from people.models import KeptForm
+from people.models import KeptForm, Session
 from tests.browser import steps
 from tests.browser.committed import committed
 from tests.browser.conftest import Seat

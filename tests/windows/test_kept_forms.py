@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.urls import reverse
 from cases.models import Approval, Decision
 from common import clock
 from e_licences.models import Licence
-from people.models import KeptForm, User
+from people.models import KeptForm, Session, User
 from people.services import KeptContent, kept_form_keep, kept_forms_sweep
 from tests.cast import FOUR, Cast, approval_of, case_make, service_make
 from tests.windows.one_time_codes import code_of

@@ -147,6 +147,7 @@ class Play:
             "rating_id": Rating.objects.get().pk,
             "mandate_id": Mandate.objects.get().pk,
             "form_id": 1,
+            "mark": "0" * 20,
             "pk": 1,
             "provider_id": "oidc",
             "change_id": CalendarChange.objects.all()[0].pk,

@@ -7,13 +7,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from people.models import User
+from people.models import Session, User
 from tests.cast import Cast
 from tests.windows.one_time_codes import code_of, next_code_of
 from tests.windows.test_frame import PASSWORD, logged_in

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from windows import login
-from windows.account import outside, views
+from windows.account import outside, passwords, sessions, views
 
 urlpatterns = [
     path("login/", login.login, name="account_login"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("session/kept/<int:form_id>/discard/", login.kept_discard, name="kept_discard"),
     path("account/", views.security, name="mfa_index"),
     path("account/passkeys/", views.security, name="mfa_list_webauthn"),
+    path("account/password/", passwords.password, name="account_change_password"),
+    path("account/sessions/", sessions.sessions, name="own_sessions"),
+    path("account/sessions/others/end/", sessions.end_others, name="own_sessions_end"),
+    path("account/sessions/<slug:mark>/end/", sessions.end, name="own_session_end"),
     path("account/confirm/", views.confirm_by_password, name="account_reauthenticate"),
     path("account/confirm/code/", views.confirm_by_code, name="mfa_reauthenticate"),
     path("account/confirm/passkey/", views.confirm_by_passkey, name="mfa_reauthenticate_webauthn"),

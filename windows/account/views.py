@@ -46,6 +46,7 @@ def security(request: HttpRequest) -> HttpResponse:
     mine: dict[str, list[Authenticator]] = {"totp": [], "webauthn": [], "recovery_codes": []}
     for each in Authenticator.objects.filter(user_id=request.user.pk).order_by("created_at"):
         mine[each.type].append(each)
+    has_password = request.user.is_authenticated and request.user.has_usable_password()
     codes = mine["recovery_codes"][0].wrap().get_unused_codes() if mine["recovery_codes"] else []
     content = {
         "app": next(iter(mine["totp"]), None),
@@ -53,8 +54,8 @@ def security(request: HttpRequest) -> HttpResponse:
         "codes_left": len(codes) if mine["recovery_codes"] else None,
         "has_factor": bool(mine["totp"] or mine["webauthn"]),
         "required": why_required(request),
-        "can_confirm": (request.user.is_authenticated and request.user.has_usable_password())
-        or bool(mine["totp"] or mine["webauthn"]),
+        "has_password": has_password,
+        "can_confirm": has_password or bool(mine["totp"] or mine["webauthn"]),
         "outside": SocialAccount.objects.filter(user_id=request.user.pk),
     }
     return render(request, "windows/account/security.html", content)
