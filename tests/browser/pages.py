@@ -95,11 +95,12 @@ PLACES: dict[str, list[Place]] = {
         Place("returns", "/desk/returns/"),
         Place("coordinations", "/desk/coordinations/"),
         Place("checks", "/desk/checks/"),
+        Place("phrases", "/desk/phrases/"),
         Place("no-permission", "/oversight/"),
         Place("account", "/account/"),
         Place("account-confirm", "/account/app/"),
     ],
-    "shijian-shenhe": [Place("inbox-to-check", "/desk/")],
+    "shijian-shenhe": [Place("inbox-to-check", "/desk/"), Place("phrases-headed", "/desk/phrases/")],
     "xiaofang-qianfa": [
         Place("inbox-proposed", "/desk/?tab=proposed"),
         Place("dossier-proposed", "/desk/?tab=proposed", (ROW,)),
