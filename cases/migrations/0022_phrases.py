@@ -32,10 +32,10 @@ class Migration(migrations.Migration):
                             ("notice", "Point of a supplement notice"),
                         ],
                         max_length=10,
-                        verbose_name="for",
+                        verbose_name="offered for",
                     ),
                 ),
-                ("text", models.CharField(max_length=200, verbose_name="text")),
+                ("text", models.CharField(max_length=200, verbose_name="phrase")),
                 ("position", models.PositiveSmallIntegerField()),
                 (
                     "department",

@@ -23,8 +23,8 @@ class Phrase(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="phrases"
     )
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="phrases")
-    use = models.CharField(_("for"), max_length=10, choices=PhraseUse)
-    text = models.CharField(_("text"), max_length=200)
+    use = models.CharField(_("offered for"), max_length=10, choices=PhraseUse)
+    text = models.CharField(_("phrase"), max_length=200)
     position = models.PositiveSmallIntegerField()
 
     class Meta:

@@ -13,7 +13,8 @@ from pytest_django import Settings
 
 from cases.models import Phrase
 from tests.bulk_decisions import colleague_make
-from tests.cast import Cast, Item, case_make, service_make
+from tests.cast import Cast, Item
+from tests.windows.acceptance import shop_case, shop_service
 from tests.windows.desk_play import Login, at, held, login_of, text_of
 
 ONE = (Item("market", ["market"]),)
@@ -70,13 +71,17 @@ def test_own_phrases_stand_first_then_the_departments_then_the_offices_each_once
     assert "同事的" not in kept
 
 
-def test_a_point_of_a_notice_is_offered_them_too(cast: Cast, market: Client) -> None:
-    case = case_make(cast, service_make(cast, list(ONE)))
+@pytest.mark.usefixtures("calendar_2026")
+def test_a_point_of_a_notice_is_offered_the_officers_and_no_other_departments(
+    cast: Cast, market: Client, login: Login
+) -> None:
+    case = shop_case(cast, shop_service(cast))
     market.post(PAGE, {"use": "notice", "text": "此页缺骑缝章。"})
-    page = text_of(market, reverse("desk:acceptance", args=[case.number]))
-    assert "此页缺骑缝章。" not in offered(page)
-    if offered(page, "text"):
-        assert offered(page, "text")[0] == "此页缺骑缝章。"
+    login("market_signatory").post(PAGE, headed(cast, "本局", use="notice"))
+    login("fire_signatory").post(PAGE, headed(cast, "别局", use="notice", department="fire"))
+    found = offered(text_of(market, reverse("desk:acceptance", args=[case.number])), "text")
+    assert found[:2] == ["此页缺骑缝章。", "本局"]
+    assert "别局" not in found
 
 
 def test_they_cost_the_dossier_one_statement_however_many(cast: Cast, market: Client) -> None:
