@@ -150,6 +150,10 @@ def may_approve_procedure(actor: Actor, department_id: int) -> bool:
     return department_id in actor.departments(Capability.APPROVE_PROCEDURE)
 
 
+def may_keep_phrases(actor: Actor, department_id: int) -> bool:
+    return department_id in actor.departments(Capability.PHRASES)
+
+
 __all__ = [
     "ApprovalNoteQuerySet",
     "ApprovalQuerySet",
@@ -165,6 +169,7 @@ __all__ = [
     "may_countersign",
     "may_extend",
     "may_extend_jointly",
+    "may_keep_phrases",
     "may_review",
     "overseen_cases",
     "seen_cases",

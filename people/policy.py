@@ -46,6 +46,7 @@ class Capability(StrEnum):
     SUPPLY = "answer look-ups and corrections of the department's data by hand"
     SHARE = "ask for data of other departments, grant or refuse the department's own"
     RESOURCES = "edit the registry of data sources and resources"
+    PHRASES = "keep the stock phrases of the department"
     LICENCES = "change, suspend, end and re-issue the licences of the department"
     LICENCE_STATES = "ask how a list of licences stands"
     SEALS = "see the department's seals; suspend, resume and destroy them, appoint who may use them"
@@ -60,7 +61,13 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
         {Capability.INBOX, Capability.REVIEW, Capability.SUPPLY, Capability.LICENCE_STATES}
     ),
     Role.SECTION_HEAD: frozenset(
-        {Capability.INBOX, Capability.CHECK, Capability.SUPPLY, Capability.LICENCE_STATES}
+        {
+            Capability.INBOX,
+            Capability.CHECK,
+            Capability.SUPPLY,
+            Capability.PHRASES,
+            Capability.LICENCE_STATES,
+        }
     ),
     Role.SIGNATORY: frozenset(
         {
@@ -70,6 +77,7 @@ CAPABILITIES: dict[Role, frozenset[Capability]] = {
             Capability.EXPLAIN,
             Capability.RATINGS,
             Capability.SHARE,
+            Capability.PHRASES,
             Capability.LICENCES,
             Capability.LICENCE_STATES,
         }

@@ -45,6 +45,8 @@ from cases.models.intake import (
 )
 from cases.models.opinions import OpinionAnswer, OpinionRequest, OpinionState
 from cases.models.papers import Paper, PaperLanguage, PaperReading, PaperSeries, PaperState
+from cases.models.phrases import Phrase, PhraseUse
+from cases.models.pins import PinnedService
 from cases.models.procedures import (
     Clock,
     DueDateChange,
@@ -135,6 +137,9 @@ __all__ = [
     "PaperReading",
     "PaperSeries",
     "PaperState",
+    "Phrase",
+    "PhraseUse",
+    "PinnedService",
     "PointRemark",
     "ProcedureState",
     "Provision",

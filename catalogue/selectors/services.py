@@ -187,6 +187,12 @@ def joint_service_published(slug: str) -> JointService:
     return service
 
 
+def joint_services_offered(codes: Collection[str]) -> set[str]:
+    """Those of the codes that stand for a published service."""
+    published = JointService.objects.filter(status=VersionStatus.PUBLISHED, code__in=codes)
+    return set(published.values_list("code", flat=True))
+
+
 def renewal_service_of(licence_type_id: int) -> JointService | None:
     """The published service by which licences of a type are renewed; of several the one with fewest items."""
     renewing = JointService.objects.filter(

@@ -173,3 +173,21 @@ def hand_over(clerk: Hands, number: str) -> None:
 def at_step(clerk: Hands, heading: str) -> None:
     expect(steps.heading(clerk.visitor)).to_have_text(clerk.visitor.say(heading))
     clerk.visitor.page.wait_for_load_state("load")  # before that nobody listens to the keyboard
+
+
+def test_a_pinned_service_is_begun_by_its_digit_and_a_digit_in_the_search_is_typed(seat: Seat) -> None:
+    clerk = Hands(seat("chuangkou"))
+    page = clerk.visitor.page
+    clerk.visitor.go("/counter/")
+    last = page.locator("#services > ul > li").last
+    name = last.locator("b").inner_text()
+    clerk.go_to(last.locator("form").last.get_by_role("button"))
+    clerk.press("Enter")
+    expect(page.locator("#services b").first).to_have_text(name)
+    clerk.press("/")
+    clerk.press("1")
+    expect(page.get_by_role("searchbox")).to_have_value("1")
+    clerk.visitor.go("/counter/")
+    clerk.press("1")
+    at_step(clerk, "Who applies?")
+    expect(page.locator("main")).to_contain_text(name)

@@ -9,6 +9,9 @@ from django.db import connection
 from playwright.sync_api import Page
 from pytest_django.plugin import DjangoDbBlocker
 
+from cases.models import Phrase, PinnedService
+from catalogue.models import JointService
+from people.models import Membership, User
 from tests.browser.conftest import Seat
 from tests.browser.pages import PLACES
 from windows.demo.cases import demo_cases_load
@@ -38,8 +41,21 @@ def _county_load() -> None:
         levels_load()
         demo_draft_load()
         demo_cases_load()
+        own_things_make()
     finally:
         connection.close()
+
+
+def own_things_make() -> None:
+    """What clerks and officers keep for themselves; none of it comes with the demonstration."""
+    clerk, officer = (User.objects.get(username=name) for name in ("chuangkou", "shijian"))
+    for place, service in enumerate(JointService.objects.filter(status="published").order_by("pk")[:3]):
+        PinnedService.objects.create(owner=clerk, code=service.code, position=place)
+    department = Membership.objects.filter(user=officer).values_list("department_id", flat=True)[0]
+    for place in range(2):
+        text = f"第{place + 1}条：申请材料齐全、符合法定形式，符合法定条件，准予许可。" * 3
+        Phrase.objects.create(owner=officer, use="decision", text=text, position=place)
+        Phrase.objects.create(department_id=department, use="notice", text=text, position=place)
 
 
 @pytest.mark.usefixtures("county", "source")

@@ -63,6 +63,9 @@ rating:again       POST   422    403   403  403  403       403     403        42
 guide:service      GET    200    200   200  200  200       200     200        200     200      200
 counter:home       GET    302    200   200  403  403       403     403        403     403      403
 counter:start      POST   302    302   302  403  403       403     403        403     403      403
+counter:pin        POST   302    302   302  403  403       403     403        403     403      403
+counter:unpin      POST   302    302   302  403  403       403     403        403     403      403
+counter:pin_move   POST   302    302   302  403  403       403     403        403     403      403
 counter:identity   GET    302    200   404  403  403       403     403        403     403      403
 counter:identity   POST   302    422   404  403  403       403     403        403     403      403
 counter:identifier POST   302    200   404  403  403       403     403        403     403      403
@@ -131,6 +134,11 @@ desk:saved_filters GET    302    403   403  200  200       200     403        40
 desk:saved_filters POST   302    403   403  422  422       422     403        403     403      403
 desk:saved_filter_rename POST 302 403  403  422  404       404     403        403     403      403
 desk:saved_filter_delete POST 302 403  403  302  404       404     403        403     403      403
+desk:own_phrases   GET    302    403   403  200  200       200     403        403     403      403
+desk:own_phrases   POST   302    403   403  422  422       422     403        403     403      403
+desk:phrase_rewrite POST  302    403   403  422  404       404     403        403     403      403
+desk:phrase_order  POST   302    403   403  302  404       404     403        403     403      403
+desk:phrase_remove POST   302    403   403  302  404       404     403        403     403      403
 desk:return        GET    302    403   403  200  403       404     403        403     403      403
 desk:return        POST   302    403   403  422  403       404     403        403     403      403
 desk:reassign      GET    302    403   403  200  200       404     403        403     403      403

@@ -25,6 +25,7 @@ from cases.models import (
     DraftMaterial,
     IntakeDraft,
     PageRemark,
+    Phrase,
     Rating,
     RatingRemedy,
     RatingStage,
@@ -130,6 +131,7 @@ class Play:
             "act": "suspend",
             "remark_id": PageRemark.objects.get().pk,
             "filter_id": SavedFilter.objects.get().pk,
+            "phrase_id": Phrase.objects.get().pk,
             "bulk_id": BulkDecision.objects.get().pk,
             "draft_id": CatalogueDraft.objects.get(note="rights").pk,
             "resource_code": "rights-market",
@@ -257,6 +259,7 @@ def play(cast: Cast, calendar_2026: None) -> Play:
         at=AT,
     )
     SavedFilter.objects.create(owner=cast.users["fire_reviewer"], name="rights", tab="open")
+    Phrase.objects.create(owner=cast.users["fire_reviewer"], use="decision", text="rights", position=1)
     limit_missed.send(Case, case=case, at=AT, approval=fire, detail="promised")
     check = CommitmentCheck.objects.create(case=case, approval=fire, department=fire.department, due_at=AT)
     CommitmentBar.objects.create(

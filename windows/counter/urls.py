@@ -10,6 +10,7 @@ from windows.counter import (
     identity,
     intake,
     materials,
+    pins,
     samples,
     scans,
     tray,
@@ -21,6 +22,9 @@ app_name = "counter"
 urlpatterns = [
     path("", views.home, name="home"),
     path("start/<slug:slug>/", views.start, name="start"),
+    path("pins/<slug:slug>/", pins.pin, name="pin"),
+    path("pins/<slug:slug>/unpin/", pins.unpin, name="unpin"),
+    path("pins/<slug:slug>/move/", pins.pin_move, name="pin_move"),
     path("drafts/<uuid:key>/identity/", identity.identity, name="identity"),
     path("drafts/<uuid:key>/identity/<slug:field>/", identity.identifier, name="identifier"),
     path("drafts/<uuid:key>/questions/", intake.questions, name="questions"),

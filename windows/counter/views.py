@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from cases.selectors import CounterTab, case_counts, cases_of_today, draft_find, drafts_open, services_used
+from cases.selectors.pins import PINS_AT_MOST, pins_of
 from cases.services import draft_discard, draft_open
 from catalogue.selectors import joint_service_published, joint_service_search
 from common import clock
@@ -25,8 +26,18 @@ SEARCH_MAX = 60
 def home(request: StaffRequest) -> HttpResponse:
     sought = request.GET.get("q", "")[:SEARCH_MAX]
     used = services_used(actor=request.actor)
-    found = sorted(joint_service_search(sought), key=lambda service: -used[service.code])  # the rest as found
-    context: dict[str, object] = {"sought": sought, "services": found, "used": used}
+    pins = {code: place for place, code in enumerate(pins_of(request.actor))}
+    found = sorted(  # the rest as found
+        joint_service_search(sought), key=lambda one: (pins.get(one.code, len(pins)), -used[one.code])
+    )
+    pinned = [service.code for service in found if service.code in pins]
+    context: dict[str, object] = {
+        "sought": sought,
+        "services": found,
+        "used": used,
+        "pinned": pinned,
+        "may_pin": len(pins if sought else pinned) < PINS_AT_MOST,
+    }
     if is_part(request):
         return render(request, "windows/counter/services.html", context)
     context |= {

@@ -151,7 +151,7 @@ def _page(
         "is_lead": may_review(request.actor, found.lead_department_id),
         "now": clock.now(),
         "point_form": _point_form(request, found, remarks=remarks),
-        "phrases": {"text": notice_phrases(_codes(dossier))},
+        "phrases": {"text": notice_phrases(request.actor, _reviewing(request.actor, found), _codes(dossier))},
         "not_accept_form": NotAcceptForm(auto_id="id_not_accept_%s"),
         "not_required_form": ReasonForm(auto_id="id_not_required_%s"),
         "supplied": [
@@ -196,11 +196,14 @@ def _codes(dossier: Dossier) -> list[str]:
 
 def _departments(actor: Actor, found: Case) -> list[tuple[int, str]]:
     """In whose name the actor can make a point in this case; the lead's first."""
-    ours = actor.departments(Capability.REVIEW) & {*found.department_ids, found.lead_department_id}
-    rows = Department.objects.filter(pk__in=ours)
+    rows = Department.objects.filter(pk__in=_reviewing(actor, found))
     return sorted(
         ((row.pk, row.short_label) for row in rows), key=lambda row: row[0] != found.lead_department_id
     )
+
+
+def _reviewing(actor: Actor, found: Case) -> frozenset[int]:
+    return actor.departments(Capability.REVIEW) & {*found.department_ids, found.lead_department_id}
 
 
 _DECIDING = Deciding(_found, _page, "desk:acceptance")

@@ -24,6 +24,7 @@ from windows.desk import (
     licences,
     notes,
     opinions,
+    own_phrases,
     pages,
     papers,
     ratings,
@@ -45,6 +46,10 @@ urlpatterns = [
     path("filters/", saved_filters.saved_filters, name="saved_filters"),
     path("filters/<int:filter_id>/rename/", saved_filters.saved_filter_rename, name="saved_filter_rename"),
     path("filters/<int:filter_id>/delete/", saved_filters.saved_filter_delete, name="saved_filter_delete"),
+    path("phrases/", own_phrases.own_phrases, name="own_phrases"),
+    path("phrases/<int:phrase_id>/change/", own_phrases.phrase_rewrite, name="phrase_rewrite"),
+    path("phrases/<int:phrase_id>/move/", own_phrases.phrase_order, name="phrase_order"),
+    path("phrases/<int:phrase_id>/delete/", own_phrases.phrase_remove, name="phrase_remove"),
     path("cases/<str:number>/pages/", pages.pages, name="pages"),
     path("cases/<str:number>/remarks/", pages.remark, name="remark"),
     path(

@@ -150,7 +150,7 @@ def dossier_page(
         **viewer_context(request, case, dossier.materials, remarks_of(actor=request.actor, case=case)),
     }
     if act == "decide":
-        context |= phrases_context(found.item.joint_item.item.code)
+        context |= phrases_context(request.actor, found.department_id, found.item.joint_item.item.code)
     return render(request, "windows/desk/approval.html", context | (given or {}), status=status)
 
 
