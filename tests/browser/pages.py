@@ -178,6 +178,7 @@ PLACES: dict[str, list[Place]] = {
         Place("disputes", "/oversight/disputes/"),
         Place("dispute", "/oversight/disputes/", (DISPUTE,)),
         Place("cases-over", "/oversight/cases/?visits=over"),
+        Place("visits", "/oversight/visits/?from=2016-01-01"),
     ],
     "gongmin": [
         Place("cases", "/portal/"),
