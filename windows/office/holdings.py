@@ -52,13 +52,11 @@ def holdings_named(holdings: Mapping[str, str]) -> dict[str, str]:
 
 
 def kinds_of(bundle: ServiceBundle) -> dict[str, MaterialKind]:
-    """What can be held at all: neither the form nor anybody's own word."""
-    kinds = material_kinds({part.requirement.kind for part in bundle.materials})
-    in_order = dict.fromkeys(part.requirement.kind for part in bundle.materials)
+    """What is asked and can be held at all: neither the form nor anybody's own word."""
+    asked = dict.fromkeys(part.requirement.kind for part in bundle.materials if part.requirement.is_asked)
+    kinds = material_kinds(asked.keys())
     return {
-        code: kinds[code]
-        for code in in_order
-        if code in kinds and kinds[code].nature == MaterialNature.DOCUMENT
+        code: kinds[code] for code in asked if code in kinds and kinds[code].nature == MaterialNature.DOCUMENT
     }
 
 
