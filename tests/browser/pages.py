@@ -121,6 +121,11 @@ PLACES: dict[str, list[Place]] = {
         Place("catalogue-service", "/office/catalogue/", (VERSIONS,)),
         Place("catalogue-difference", "/office/catalogue/", (VERSIONS, "+difference/")),
         Place("catalogue-try", "/office/catalogue/", (VERSIONS, "+try/")),
+        Place(
+            "catalogue-try-held",
+            "/office/catalogue/",
+            (VERSIONS, "+try/?held-kitchen-plan=others&held-articles-of-association=source"),
+        ),
         Place("catalogue-draft-try", "/office/catalogue/", ("main table a[href*='/drafts/']", "+try/")),
         Place("catalogue-draft", "/office/catalogue/", ("main table a[href*='/drafts/']",)),
         Place("templates", "/office/templates/"),

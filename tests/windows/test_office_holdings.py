@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from catalogue.models import HeldWith, MaterialKind, SampleSituation
 from catalogue.selectors import plan_of, service_bundle
-from catalogue.services import service_bundles_forget
+from catalogue.selectors.services import service_bundles_forget
 from materials.models import HeldMaterial
 from materials.resolver import Answer, Step
 from materials.selectors import Intake, resolution
@@ -30,7 +30,7 @@ from tests.windows.test_office_trials import (
 )
 
 __all__ = ["login"]
-PLAN = "held-floor-plan"
+PLAN = "held-kitchen-plan"
 
 
 def try_address() -> str:
@@ -74,38 +74,38 @@ def test_what_is_held_is_spared_with_its_badge_and_reason(
 ) -> None:
     author = login("editor")
     bare = tried(author)
-    assert "floor-plan" in part_of(bare, "Asked of the applicant")
+    assert "kitchen-plan" in part_of(bare, "Asked of the applicant")
     assert "<dt>Spared" not in bare
     page = tried(author, **{PLAN: where})
-    assert ">floor-plan<" not in part_of(page, "Asked of the applicant")
+    assert ">kitchen-plan<" not in part_of(page, "Asked of the applicant")
     spared = part_of(page, "Spared, being held")
     assert '<span class="count">1</span>' in spared
-    for text in (">floor-plan<", sentence, badge):
+    for text in (">kitchen-plan<", sentence, badge):
         assert text in spared, text
 
 
 def test_the_resolvers_rules_hold_for_what_is_made_up_too(login: Login) -> None:
     author = login("editor")
-    kind_change("floor-plan", reuse_scope="department")
-    assert ">floor-plan<" in part_of(tried(author, **{PLAN: "others"}), "Asked of the applicant")
-    assert ">floor-plan<" in part_of(tried(author, **{PLAN: "department"}), "Spared, being held")
-    kind_change("floor-plan", reuse_scope="case")
-    assert ">floor-plan<" in part_of(tried(author, **{PLAN: "department"}), "Asked of the applicant")
-    kind_change("floor-plan", reuse_scope="government", is_sensitive=True, necessity="核对")
+    kind_change("kitchen-plan", reuse_scope="department")
+    assert ">kitchen-plan<" in part_of(tried(author, **{PLAN: "others"}), "Asked of the applicant")
+    assert ">kitchen-plan<" in part_of(tried(author, **{PLAN: "department"}), "Spared, being held")
+    kind_change("kitchen-plan", reuse_scope="case")
+    assert ">kitchen-plan<" in part_of(tried(author, **{PLAN: "department"}), "Asked of the applicant")
+    kind_change("kitchen-plan", reuse_scope="government", is_sensitive=True, necessity="核对")
     assert "Waits for consent" in part_of(tried(author, **{PLAN: "others"}), "Spared, being held")
-    assert "held-fire-commitment" not in tried(author), "nobody holds what is the applicant's own word"
+    assert "held-premises-declaration" not in tried(author), "nobody holds what is the applicant's own word"
 
 
 def test_a_trial_says_what_the_resolver_says_of_a_real_intake(login: Login, cast: Cast) -> None:
     service = restaurant()
     subject = subject_of(cast)
     plan = plan_of(service_bundle(service.pk), first_answers())
-    resource = resource_make(cast, "market", "floor-plan", is_listed=False)
-    held_make(cast, resource, kind="floor-plan", subject=subject, reuse_scope="government")
+    resource = resource_make(cast, "fire", "kitchen-plan", is_listed=False)
+    held_make(cast, resource, kind="kitchen-plan", subject=subject, reuse_scope="government")
     party = (subject.identifier_kind, subject.identifier)
     real = resolution(Intake(uuid4(), plan, {"applicant": party}, {}, {}), on=AT.date())
-    trial = Trial(AT).resolution(plan, {"floor-plan": "others"})
-    key = next(m.requirement.pk for m in plan.materials if m.requirement.kind == "floor-plan")
+    trial = Trial(AT).resolution(plan, {"kitchen-plan": "others"})
+    key = next(m.requirement.pk for m in plan.materials if m.requirement.kind == "kitchen-plan")
     assert real.by_requirement[key].answer == trial.by_requirement[key].answer == Answer.HELD
     assert real.by_requirement[key].step == trial.by_requirement[key].step == Step.OTHERS
     assert [s.requirement.key for s in real.asked] == [s.requirement.key for s in trial.asked]
@@ -115,7 +115,7 @@ def test_trying_with_holdings_writes_nothing_and_asks_no_more_for_more_of_them(l
     author = login("editor")
     draft = drafted(author, lambda document: None)
     some = asked(first_answers()) | {PLAN: "others"}
-    many = some | {"held-kitchen-plan": "department", "held-fire-rules": "source"}
+    many = some | {"held-food-safety-rules": "department"}
     for address in (try_address(), reverse("office:catalogue_draft_try", args=[draft.pk])):
         counts = []
         for given in (some, some, many):
@@ -124,7 +124,7 @@ def test_trying_with_holdings_writes_nothing_and_asks_no_more_for_more_of_them(l
             assert [row["sql"] for row in seen if not row["sql"].startswith(READING)] == []
             counts.append(len(seen))
         assert counts[1] == counts[2] <= MOST_STATEMENTS
-        assert '<span class="count">3</span>' in part_of(page, "Spared, being held")
+        assert '<span class="count">2</span>' in part_of(page, "Spared, being held")
     assert not HeldMaterial.objects.exists()
 
 
@@ -134,7 +134,7 @@ def test_what_an_address_makes_up_is_left_out_and_what_a_form_makes_up_is_refuse
     assert "<dt>Spared" not in page
     for held, sentence in (
         ({"held-nothing": "others"}, "No material of this service is of the kind “nothing”"),
-        ({PLAN: "cellar"}, "Choose from the list where “floor-plan” is held"),
+        ({PLAN: "cellar"}, "Choose from the list where “kitchen-plan” is held"),
     ):
         answer = author.post(try_address(), asked(first_answers()) | held | {"name": "x"})
         assert answer.status_code == 422
@@ -146,12 +146,12 @@ def test_what_an_address_makes_up_is_left_out_and_what_a_form_makes_up_is_refuse
 def test_a_sample_keeps_its_holdings_with_what_is_asked_and_what_is_spared(login: Login) -> None:
     author = login("editor")
     sample = kept(author, **{PLAN: "others"})
-    assert sample.holdings == {"floor-plan": "others"}
-    assert sample.expected["spared"] == ["floor-plan"]
-    assert "floor-plan" not in sample.expected["asked"]
+    assert sample.holdings == {"kitchen-plan": "others"}
+    assert sample.expected["spared"] == ["kitchen-plan"]
+    assert "kitchen-plan" not in sample.expected["asked"]
     page = author.get(reverse("office:catalogue_service", args=[restaurant().code])).content.decode()
     assert "All come out as expected" in page
-    assert "held-floor-plan=others" in page
+    assert "held-kitchen-plan=others" in page
     again = tried(author, **{PLAN: "others"})
     assert f'<input type="hidden" name="{PLAN}" value="others">' in again
 
@@ -163,8 +163,8 @@ def test_a_draft_by_which_a_held_material_is_asked_again_is_red(login: Login) ->
     def of_another_kind(document: dict[str, object]) -> None:
         materials = document["materials"]
         assert isinstance(materials, list)
-        row = next(row for row in materials if row["key"] == "floor-plan")
-        row["kind"] = "fire-equipment-plan"
+        row = next(row for row in materials if row["key"] == "kitchen-plan")
+        row["kind"] = "phase-plan"
 
     draft = drafted(author, of_another_kind)
     page = draft_page(second, draft)
@@ -198,7 +198,7 @@ def test_the_statements_of_the_samples_do_not_grow_with_them(login: Login) -> No
     kept(author, "一", **{PLAN: "others"})
     before = statements()
     for number, where in enumerate(HeldWith.values):
-        kept(author, f"第{number}", **{PLAN: where, "held-kitchen-plan": where})
+        kept(author, f"第{number}", **{PLAN: where, "held-food-safety-rules": where})
     assert statements() == before <= MOST_STATEMENTS
 
 
@@ -213,19 +213,19 @@ def test_holdings_travel_with_the_service_and_are_checked_on_arrival(login: Logi
         data = {"file": SimpleUploadedFile(f"restaurant.{kind}", text.encode()), "note": ""}
         return str(author.post(reverse("office:catalogue_import"), data, follow=True).content.decode())
 
-    spoilt = content.replace('"floor-plan": "source"', '"floor-plan": "cellar"')
-    assert "cellar" in arrive(spoilt.replace("floor-plan: source", "floor-plan: cellar"))
+    spoilt = content.replace('"kitchen-plan": "source"', '"kitchen-plan": "cellar"')
+    assert "cellar" in arrive(spoilt.replace("kitchen-plan: source", "kitchen-plan: cellar"))
     assert not SampleSituation.objects.exists()
     arrive(content)
     found = SampleSituation.objects.get()
-    assert (found.holdings, found.expected["spared"]) == ({"floor-plan": "source"}, ["floor-plan"])
+    assert (found.holdings, found.expected["spared"]) == ({"kitchen-plan": "source"}, ["kitchen-plan"])
 
 
 def test_the_department_that_passes_it_on_is_never_the_one_that_decides(login: Login) -> None:
     plan = plan_of(service_bundle(restaurant().pk), first_answers())
     for where in HeldWith.values:
-        found = Trial(AT).resolution(plan, {"floor-plan": where})
-        slot = next(slot for slot in found.slots if slot.requirement.kind == "floor-plan")
+        found = Trial(AT).resolution(plan, {"kitchen-plan": where})
+        slot = next(slot for slot in found.slots if slot.requirement.kind == "kitchen-plan")
         assert slot.step is not None
         assert slot.step == Step(where)
         if slot.held:
