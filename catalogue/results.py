@@ -19,6 +19,7 @@ class Result:
     form: tuple[str, ...] = ()  # materials that the one form replaces
     asked: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()  # of what the guide asks, what the sample says is held
     promised: str = ""
     visits: int = 0
 
@@ -101,6 +102,7 @@ def _words() -> dict[str, str]:
         "form": _("From the one form"),
         "asked": _("Asked of the applicant"),
         "held": _("Held by government"),
+        "spared": _("Spared, being held"),
         "promised": _("Promised limit"),
         "visits": _("Visits promised"),
     }

@@ -293,6 +293,7 @@ class SampleEntry:
     section: Section = field(compare=False, repr=False)
     name: str
     answers: tuple[tuple[str, str], ...]
+    holdings: tuple[tuple[str, str], ...]  # kind of material, a `HeldWith`
     expected: Result
 
 

@@ -13,7 +13,7 @@ from catalogue.models.requirements import (
     Necessity,
     Situation,
 )
-from catalogue.models.samples import SampleSituation
+from catalogue.models.samples import HeldWith, SampleSituation
 from catalogue.models.versions import (
     AfterRefusal,
     ExerciseLevel,
@@ -49,6 +49,7 @@ __all__ = [
     "ExtensionAuthority",
     "HandlingChannel",
     "HandlingKind",
+    "HeldWith",
     "InspectionNeed",
     "ItemDepartment",
     "ItemPrerequisite",

@@ -6,16 +6,27 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class HeldWith(models.TextChoices):
+    """Where government holds a material in a sample; the steps of the resolver, in its order."""
+
+    DEPARTMENT = "department", _("The deciding department, from an earlier case")
+    LICENCES = "licences", _("The licence library")
+    OTHERS = "others", _("Another department, from an earlier case")
+    SOURCE = "source", _("A data source")
+
+
 class SampleSituation(models.Model):
     """Belongs to the service, not to one version of it: it is tried on every draft of the next one.
 
-    `expected` is a `catalogue.results.Result`. It changes only with a version that is published over it, for
+    `holdings` is what government holds in it: kind of material → a `HeldWith`. `expected` is a
+    `catalogue.results.Result`. It changes only with a version that is published over it, for
     a reason that stays with the draft.
     """
 
     code = models.CharField(_("code"), max_length=36)  # of the service
     name = models.CharField(_("name"), max_length=100)
     answers = models.JSONField()
+    holdings = models.JSONField(default=dict)
     expected = models.JSONField()
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -31,7 +31,7 @@ from catalogue.selectors.drafts import (
 from catalogue.selectors.exports import EXPORTS, Exported, service_export, service_named
 from catalogue.selectors.kinds import material_kinds, material_kinds_forget
 from catalogue.selectors.levels import code_crosswalk, code_equivalents, level_report
-from catalogue.selectors.samples import SampleRun, result_of, sample_find, samples_of, samples_run
+from catalogue.selectors.samples import SampleRun, Spares, result_of, sample_find, samples_of, samples_run
 from catalogue.selectors.services import (
     APPLICATION_FORM,
     BundleMaterial,
@@ -76,6 +76,7 @@ __all__ = [
     "ServiceBundle",
     "ServiceOverview",
     "ServicePlan",
+    "Spares",
     "StockPhrase",
     "Stop",
     "WorkingCalendar",

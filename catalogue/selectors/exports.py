@@ -42,7 +42,8 @@ def service_export(service: JointService, kind: str) -> Exported:
 def _sample(row: SampleSituation) -> dict[str, Any]:
     """They travel with the service in JSON and YAML; a workbook has no place for them."""
     expected = {key: value for key, value in row.expected.items() if value not in ("", [])}
-    return {"name": row.name, "answers": row.answers, "expected": expected}
+    held = {"holdings": row.holdings} if row.holdings else {}
+    return {"name": row.name, "answers": row.answers, **held, "expected": expected}
 
 
 def service_named(name: str, version: int | None = None) -> JointService | None:

@@ -16,7 +16,7 @@ from catalogue.loader.entries import ServiceEntry
 from catalogue.loader.files import content_open
 from catalogue.loader.sections import Report, Section
 from catalogue.models import CatalogueDraft, DraftStatus, JointService, VersionStatus
-from catalogue.selectors.samples import SampleRun, samples_of, samples_run
+from catalogue.selectors.samples import SampleRun, Spares, samples_of, samples_run
 from catalogue.selectors.services import service_bundles_forget
 from catalogue.services.loading import Tried, catalogue_try
 from catalogue.services.publishing import publishing_lock, services_publish
@@ -137,7 +137,13 @@ def catalogue_draft_check(*, draft: CatalogueDraft, actor: Actor, at: datetime) 
 
 @transaction.atomic
 def catalogue_draft_publish(
-    *, draft: CatalogueDraft, actor: Actor, at: datetime, seen: str | None = None, reason: str = ""
+    *,
+    draft: CatalogueDraft,
+    actor: Actor,
+    spares: Spares,
+    at: datetime,
+    seen: str | None = None,
+    reason: str = "",
 ) -> JointService:
     """Make the next version of it. Cases that run stay on theirs; the version before is superseded.
 
@@ -162,7 +168,7 @@ def catalogue_draft_publish(
     checked = _check(draft)
     if checked.findings:
         raise CatalogueRefusedError(checked.findings)
-    red = _red_samples(checked.services[-1], reason)
+    red = _red_samples(checked.services[-1], reason, spares)
     _file, _kind, code, outcome, version = services_publish(checked.services)[-1]
     if outcome == "unchanged":
         text = _("It says what version %(version)d says; there is nothing to publish.")
@@ -272,9 +278,9 @@ def _check(draft: CatalogueDraft) -> Tried:
     return replace(tried, findings=report.findings)
 
 
-def _red_samples(service: ServiceEntry, reason: str) -> list[SampleRun]:
+def _red_samples(service: ServiceEntry, reason: str, spares: Spares) -> list[SampleRun]:
     """Raises: RuleBrokenError if there are any and no reason is given."""
-    runs = samples_run(samples_of(service.code), entry_bundle(service))
+    runs = samples_run(samples_of(service.code), entry_bundle(service), spares)
     red = [run for run in runs if not run.is_green]
     if red and not reason.strip():
         text = ngettext(

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from catalogue.loader.entries import SampleEntry
-from catalogue.models import SampleSituation
+from catalogue.models import HeldWith, SampleSituation
 from catalogue.results import OPEN
-from catalogue.selectors.samples import SampleRun, situation_result
+from catalogue.selectors.samples import SampleRun, Spares, situation_result
 from catalogue.selectors.services import ServiceBundle
 from common.errors import NotAllowedError, RuleBrokenError
 from common.once import change_once
@@ -20,20 +20,30 @@ _NAME_LENGTH, _REASON_LENGTH = 100, 500
 
 @transaction.atomic
 def sample_save(
-    *, actor: Actor, code: str, name: str, answers: Mapping[str, str], bundle: ServiceBundle, at: datetime
+    *,
+    actor: Actor,
+    code: str,
+    name: str,
+    answers: Mapping[str, str],
+    holdings: Mapping[str, str],
+    bundle: ServiceBundle,
+    spares: Spares,
+    at: datetime,
 ) -> SampleSituation:
-    """Keep the situation with what it comes to now.
+    """Keep the situation, and what government holds in it, with what it comes to now.
 
     Raises:
         NotAllowedError: the actor does not keep the catalogue.
-        RuleBrokenError: it has no name, one that is taken, or a question is still open.
+        RuleBrokenError: it has no name, one that is taken, a question is still open, or something is held
+            that the service does not need or where nothing can be.
     """
     _editor_check(actor)
     name = name.strip()
     if not name or len(name) > _NAME_LENGTH:
         text = _("Give the situation a name of at most %(n)d characters.")
         raise RuleBrokenError(text % {"n": _NAME_LENGTH}, field="name")
-    found = situation_result(bundle, answers)
+    _holdings_check(holdings, bundle)
+    found = situation_result(bundle, answers, holdings, spares)
     if found.outcome == OPEN:
         raise RuleBrokenError(_("Answer every question first: what is open comes to nothing."), field="name")
     known = {question.key for question in bundle.questions}
@@ -43,6 +53,7 @@ def sample_save(
                 code=code,
                 name=name,
                 answers={key: value for key, value in answers.items() if key in known},
+                holdings=dict(holdings),
                 expected=found.plain(),
                 saved_by_id=actor.user_id,
                 saved_at=at,
@@ -79,6 +90,7 @@ def samples_take(*, code: str, entries: Iterable[SampleEntry], at: datetime, act
             code=code,
             name=entry.name,
             answers=dict(entry.answers),
+            holdings=dict(entry.holdings),
             expected=entry.expected.plain(),
             saved_by_id=actor.user_id if actor else None,
             saved_at=at,
@@ -94,6 +106,17 @@ def samples_renew(*, runs: Iterable[SampleRun], at: datetime) -> None:
     """What was published over their red is what they must come to from now on."""
     for run in runs:
         SampleSituation.objects.filter(pk=run.sample.pk).update(expected=run.found.plain(), changed_at=at)
+
+
+def _holdings_check(holdings: Mapping[str, str], bundle: ServiceBundle) -> None:
+    needed = {part.requirement.kind for part in bundle.materials}
+    for kind, where in holdings.items():
+        if kind not in needed:
+            text = _("No material of this service is of the kind “%(kind)s”.")
+            raise RuleBrokenError(text % {"kind": kind}, field=f"held-{kind}")
+        if where not in HeldWith.values:
+            text = _("Choose from the list where “%(kind)s” is held.")
+            raise RuleBrokenError(text % {"kind": kind}, field=f"held-{kind}")
 
 
 def reason_checked(reason: str) -> str:

@@ -65,6 +65,9 @@ def _bundle(entry: ServiceEntry) -> ServiceBundle:
     items = {use.item.code: item_row(use.item, licence_types) for use in entry.uses}
     uses = {row.key: row for row in use_rows(service, entry, items)}
     requirements = material_rows(service, entry.materials, keys)
+    suppliers = {row.pk: row for row in departments.values()}
+    for requirement in requirements:
+        requirement.supplier = suppliers.get(requirement.supplier_id or 0)
     numbers = count(-1, -1)  # keys that no saved row has
     for row in (*uses.values(), *requirements):
         row.pk = next(numbers)

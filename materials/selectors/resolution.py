@@ -79,12 +79,17 @@ class Resolution:
 
 def resolution(intake: Intake, *, on: date) -> Resolution:
     """Four statements at most, whatever the number of materials and of what is held."""
+    needs = needs_of(intake)
+    facts = _facts(intake.reference, needs, on)
+    return Resolution(tuple(resolve(need, facts) for need in needs))
+
+
+def needs_of(intake: Intake) -> list[Need]:
+    """Each required material with whom it is about and who decides on it, in the order of the catalogue."""
     planned = intake.plan.materials
     kinds = material_kinds({material.requirement.kind for material in planned})
     subjects = {name: Subject(*party) for name, party in intake.parties.items() if party[1]}
-    needs = [_need(intake, material, kinds, subjects) for material in planned]
-    facts = _facts(intake.reference, needs, on)
-    return Resolution(tuple(resolve(need, facts) for need in needs))
+    return [_need(intake, material, kinds, subjects) for material in planned]
 
 
 def party_of(holder: str, kind: MaterialKind | None, parties: Mapping[str, tuple[str, str]]) -> str:
@@ -107,10 +112,11 @@ def _need(
     issued = {
         item.joint_item.item.licence_type_id for item in intake.plan.items if item.joint_item.pk not in own
     }
+    deciding = {item.joint_item.pk: item.departments for item in intake.plan.items}
     items = tuple(
-        NeedingItem(part.department_id, joint_item.item.code, joint_item.item.name)
+        NeedingItem(department.pk, joint_item.item.code, joint_item.item.name)
         for joint_item in material.joint_items
-        for part in joint_item.item.item_departments.all()
+        for department in deciding[joint_item.pk]
     )
     return Need(
         requirement=requirement,

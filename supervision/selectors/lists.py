@@ -29,6 +29,7 @@ from cases.selectors.measures import (
     case_set,
     papers_spared,
 )
+from cases.selectors.visit_causes import of_cause
 from cases.selectors.visits import VisitClass, of_visit_class
 from cases.time_limits import light_bounds
 from common.clock import SHANGHAI
@@ -78,6 +79,8 @@ class ListFilters:
     light: str = ""
     status: str = ""
     visits: str = ""  # a VisitClass, of the cases handed over
+    cause: str = ""  # an Attribution or any: a visit of theirs was put down to it
+    is_beyond: bool = False  # and was one too many by the promise
     number: str = ""
     weekday: int | None = None  # of the decision, from 1 for Monday
 
@@ -149,13 +152,15 @@ def listed_count(*, kind: ListKind, filters: ListFilters, found: Listed, scope: 
 
 def _cases(scope: Scope, filters: ListFilters, at: datetime) -> Listed:
     what = CaseSet(filters.what) if filters.what in CaseSet.values else CaseSet.ALL
-    if filters.visits in VisitClass.values and what not in _AFTER_THE_END:
+    if (filters.visits in VisitClass.values or filters.cause) and what not in _AFTER_THE_END:
         what = CaseSet.DELIVERED
     rows = scope.cases().filter(case_set(what, scope.period))
     if filters.lead_id is not None:
         rows = rows.filter(lead_department_id=filters.lead_id)
     if filters.visits in VisitClass.values:
         rows = rows.filter(of_visit_class(filters.visits))
+    if filters.cause:
+        rows = rows.filter(of_cause(filters.cause, is_beyond=filters.is_beyond))
     if filters.status in CaseStatus.values:
         rows = rows.filter(status=filters.status)
     if filters.number:

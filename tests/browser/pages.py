@@ -124,6 +124,11 @@ PLACES: dict[str, list[Place]] = {
         Place("catalogue-service", "/office/catalogue/", (VERSIONS,)),
         Place("catalogue-difference", "/office/catalogue/", (VERSIONS, "+difference/")),
         Place("catalogue-try", "/office/catalogue/", (VERSIONS, "+try/")),
+        Place(
+            "catalogue-try-held",
+            "/office/catalogue/",
+            (VERSIONS, "+try/?held-kitchen-plan=others&held-articles-of-association=source"),
+        ),
         Place("catalogue-draft-try", "/office/catalogue/", ("main table a[href*='/drafts/']", "+try/")),
         Place("catalogue-draft", "/office/catalogue/", ("main table a[href*='/drafts/']",)),
         Place("templates", "/office/templates/"),
@@ -181,6 +186,7 @@ PLACES: dict[str, list[Place]] = {
         Place("disputes", "/oversight/disputes/"),
         Place("dispute", "/oversight/disputes/", (DISPUTE,)),
         Place("cases-over", "/oversight/cases/?visits=over"),
+        Place("visits", "/oversight/visits/?from=2016-01-01"),
     ],
     "gongmin": [
         Place("cases", "/portal/"),

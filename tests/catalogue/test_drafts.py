@@ -23,6 +23,7 @@ from catalogue.services import (
     catalogue_load,
 )
 from common.errors import AlreadyDoneError, NotAllowedError, RuleBrokenError
+from materials.services.trials import Trial
 from people.models import Department, Membership, User
 from people.policy import Actor, Role
 from people.selectors import actor_for
@@ -59,7 +60,7 @@ def checked_with(text: str) -> CatalogueDraft:
 
 
 def published_of(draft: CatalogueDraft, *, by: str = "second", at: datetime = LATER) -> JointService:
-    return catalogue_draft_publish(draft=draft, actor=person(by), at=at)
+    return catalogue_draft_publish(draft=draft, actor=person(by), spares=Trial(at).spared, at=at)
 
 
 def test_what_is_checked_is_published_by_a_second_person_and_the_old_version_is_superseded() -> None:
@@ -108,7 +109,7 @@ def test_nobody_but_the_catalogue_office_does_any_of_it() -> None:
         lambda: catalogue_draft_open(actor=outsider, document=draft.document, at=AT),
         lambda: catalogue_draft_save(draft=draft, actor=outsider, document=draft.document, note="", at=AT),
         lambda: catalogue_draft_check(draft=draft, actor=outsider, at=AT),
-        lambda: catalogue_draft_publish(draft=draft, actor=outsider, at=AT),
+        lambda: catalogue_draft_publish(draft=draft, actor=outsider, spares=Trial(AT).spared, at=AT),
         lambda: catalogue_draft_discard(draft=draft, actor=outsider, at=AT),
     ]
     for act in acts:

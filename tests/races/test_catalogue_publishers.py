@@ -14,6 +14,7 @@ from catalogue.services import (
     catalogue_load,
 )
 from common.errors import AlreadyDoneError, RuleBrokenError
+from materials.services.trials import Trial
 from people.models import Membership, User
 from people.policy import Actor, Role
 from people.selectors import actor_for
@@ -21,6 +22,7 @@ from tests.cast import AT, Cast
 from tests.catalogue.sample import SERVICE, TYPES, staffed, written
 from tests.races.test_one_winner import at_once
 
+SPARES = Trial(AT).spared
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
@@ -53,7 +55,7 @@ def test_of_six_who_publish_one_draft_one_wins(editors: list[Actor]) -> None:
         draft = checked(author, f"第{number}次")
         acts = [
             lambda actor=actor, pk=draft.pk: catalogue_draft_publish(
-                draft=CatalogueDraft.objects.get(pk=pk), actor=actor, at=AT
+                draft=CatalogueDraft.objects.get(pk=pk), actor=actor, spares=SPARES, at=AT
             )
             for actor in others
         ]
@@ -69,7 +71,7 @@ def test_of_two_drafts_of_one_service_neither_undoes_the_other_unseen(editors: l
     later = AT.replace(hour=AT.hour + 1)
     acts = [
         lambda actor=actor, pk=draft.pk: catalogue_draft_publish(
-            draft=CatalogueDraft.objects.get(pk=pk), actor=actor, at=later
+            draft=CatalogueDraft.objects.get(pk=pk), actor=actor, spares=SPARES, at=later
         )
         for actor, draft in zip([second, third], drafts, strict=True)
     ]
@@ -84,7 +86,9 @@ def test_a_draft_and_a_file_at_once_come_one_after_the_other(editors: list[Actor
     draft = checked(author, "甲")
     paths = written(tmp_path, service=SERVICE.replace("一次申请。", "乙。"))
     results = at_once(
-        lambda: catalogue_draft_publish(draft=CatalogueDraft.objects.get(pk=draft.pk), actor=second, at=AT),
+        lambda: catalogue_draft_publish(
+            draft=CatalogueDraft.objects.get(pk=draft.pk), actor=second, spares=SPARES, at=AT
+        ),
         lambda: catalogue_load(paths=paths),
     )
     assert [result for result in results if isinstance(result, Exception)] == []

@@ -254,6 +254,7 @@ portal:dispute     GET    302    403   403  403  403       403     403        20
 portal:dispute     POST   302    403   403  403  403       403     403        422     404      403
 oversight:home     GET    302    403   403  403  403       403     200        403     403      403
 oversight:wall     GET    302    403   403  403  403       403     200        403     403      403
+oversight:visits   GET    302    403   403  403  403       403     200        403     403      403
 oversight:cases    GET    302    403   403  403  403       403     200        403     403      403
 oversight:approvals GET   302    403   403  403  403       403     200        403     403      403
 oversight:papers   GET    302    403   403  403  403       403     200        403     403      403

@@ -74,6 +74,7 @@ office:seals_appoint       POST   403          422        =
 office:seals_appointment_end POST 403          302        =
 oversight:home             GET    =            200        =
 oversight:wall             GET    =            200        =
+oversight:visits           GET    =            200        =
 oversight:cases            GET    =            200        =
 oversight:approvals        GET    =            200        =
 oversight:papers           GET    =            200        =

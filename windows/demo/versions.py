@@ -14,6 +14,7 @@ from catalogue.services import (
     sample_save,
 )
 from common.clock import local_date, now
+from materials.services.trials import Trial
 from people.models import User
 from people.selectors import actor_for
 
@@ -36,7 +37,16 @@ def demo_draft_load() -> int:
     standing = joint_service_published(_SLUG)
     code, bundle = standing.code, service_bundle(standing.pk)
     for name, answers in _SAMPLES.items():
-        sample_save(actor=editor, code=code, name=name, answers=answers, bundle=bundle, at=at)
+        sample_save(
+            actor=editor,
+            code=code,
+            name=name,
+            answers=answers,
+            holdings={},
+            bundle=bundle,
+            spares=Trial(at).spared,
+            at=at,
+        )
     draft, _is_new = catalogue_draft_begin(actor=editor, code=code, at=at)
     document = json.loads(draft.document)
     head = document["joint_service"]

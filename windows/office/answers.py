@@ -1,7 +1,6 @@
 """Answers to the situation questions as an address or a form carries them: `q-<question>`."""
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -9,8 +8,8 @@ _PREFIX = "q-"
 _LONGEST = 20
 
 
-def answers_query(answers: Mapping[str, str]) -> str:
-    return urlencode({f"{_PREFIX}{key}": value for key, value in answers.items()})
+def answers_named(answers: Mapping[str, str]) -> dict[str, str]:
+    return {f"{_PREFIX}{key}": value for key, value in answers.items()}
 
 
 def answers_read(given: QueryDict) -> dict[str, str]:

@@ -33,6 +33,7 @@ from catalogue.services import (
 )
 from common import clock
 from common.errors import AlreadyDoneError, RuleBrokenError
+from materials.services.trials import Trial
 from people.policy import Capability
 from windows.access import StaffRequest, requires
 from windows.acts import posted
@@ -155,12 +156,13 @@ def check(request: StaffRequest, draft_id: int) -> HttpResponse:
 @requires(Capability.CATALOGUE)
 @posted("office:catalogue_draft")
 def publish(request: StaffRequest, draft_id: int) -> HttpResponse:
-    reason = request.POST.get("reason", "")
+    reason, at = request.POST.get("reason", ""), clock.now()
     try:
         published = catalogue_draft_publish(
             draft=_draft(draft_id),
             actor=request.actor,
-            at=clock.now(),
+            spares=Trial(at).spared,
+            at=at,
             seen=request.POST.get("seen", ""),
             reason=reason,
         )

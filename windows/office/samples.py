@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
-from catalogue.models import CatalogueDraft, JointService
+from catalogue.models import CatalogueDraft, JointService, SampleSituation
 from catalogue.selectors import (
     SampleRun,
     ServiceBundle,
@@ -12,14 +13,17 @@ from catalogue.selectors import (
     service_bundle,
 )
 from catalogue.services import draft_bundle
+from common import clock
 from common.errors import RuleBrokenError
-from windows.office.answers import answers_query
+from materials.services.trials import Trial
+from windows.office.answers import answers_named
+from windows.office.holdings import holdings_named
 
 
 @dataclass(frozen=True)
 class SampleShown:
     run: SampleRun
-    query: str  # of the try-out with its answers
+    query: str  # of the try-out with its answers and holdings
 
 
 def samples_of_version(service: JointService) -> dict[str, Any]:
@@ -34,9 +38,13 @@ def samples_of_draft(draft: CatalogueDraft) -> dict[str, Any]:
         return {"samples": [], "untried": str(error)}
 
 
+def trial_query(sample: SampleSituation) -> str:
+    return urlencode(answers_named(sample.answers) | holdings_named(sample.holdings))
+
+
 def _shown(code: str, bundle: ServiceBundle) -> dict[str, Any]:
-    runs = samples_run(samples_of(code), bundle)
+    runs = samples_run(samples_of(code), bundle, Trial(clock.now()).spared)
     return {
-        "samples": [SampleShown(run, answers_query(run.sample.answers)) for run in runs],
+        "samples": [SampleShown(run, trial_query(run.sample)) for run in runs],
         "red": sum(not run.is_green for run in runs),
     }

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from catalogue.models import HeldWith
 from catalogue.selectors import (
     ServiceBundle,
     draft_find,
@@ -24,12 +25,14 @@ from catalogue.selectors import (
 from catalogue.services import draft_bundle, sample_retire, sample_save
 from common import clock
 from common.errors import RuleBrokenError
+from materials.services.trials import Trial
 from people.policy import Capability
 from windows.access import StaffRequest, requires
 from windows.acts import posted
 from windows.guide.preview import wrong_numbers
 from windows.numbers import whole_number
-from windows.office.answers import answers_query, answers_read
+from windows.office.answers import answers_read
+from windows.office.holdings import holdings_known, holdings_named, holdings_read, kinds_of, shrunk
 from windows.problems import problem_page
 
 
@@ -86,12 +89,21 @@ def retire(request: StaffRequest, code: str, sample_id: int) -> HttpResponse:
 
 def _try(request: StaffRequest, bundle: ServiceBundle, code: str, where: dict[str, Any]) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, bundle, answers_read(request.GET), where)
-    answers, name = answers_read(request.POST), request.POST.get("name", "").replace("\x00", "")
+        return _page(request, bundle, request.GET, where)
+    at = clock.now()
     try:
-        sample_save(actor=request.actor, code=code, name=name, answers=answers, bundle=bundle, at=clock.now())
+        sample_save(
+            actor=request.actor,
+            code=code,
+            name=request.POST.get("name", "").replace("\x00", ""),
+            answers=answers_read(request.POST),
+            holdings=holdings_read(request.POST),
+            bundle=bundle,
+            spares=Trial(at).spared,
+            at=at,
+        )
     except RuleBrokenError as error:
-        return _page(request, bundle, answers, where, error=error, name=name)
+        return _page(request, bundle, request.POST, where, error=error)
     messages.success(request, _("The situation is kept. Every draft of this service is tried with it."))
     return redirect(where["back"])
 
@@ -99,25 +111,31 @@ def _try(request: StaffRequest, bundle: ServiceBundle, code: str, where: dict[st
 def _page(
     request: StaffRequest,
     bundle: ServiceBundle,
-    answers: dict[str, str],
+    given: QueryDict,
     where: dict[str, Any],
     *,
     error: RuleBrokenError | None = None,
-    name: str = "",
 ) -> HttpResponse:
+    answers, holdings = answers_read(given), holdings_known(holdings_read(given), bundle)
     plan = plan_of(bundle, answers)
-    result = result_of(plan)
+    shrinking = shrunk(plan, holdings, Trial(clock.now()))
+    result = result_of(plan, shrinking.keys)
     context = where | {
         "questions": bundle.questions,
         "answers": answers,
+        "kinds": kinds_of(bundle),
+        "places": HeldWith.choices,
+        "holdings": holdings,
+        "holdings_named": holdings_named(holdings),
         "plan": plan,
+        "shrinking": shrinking,
         "result": result,
         "outcome": outcome_text(result.outcome),
         "promised": promise_text(result.promised),
         "wrong": wrong_numbers(plan, answers),
-        "query": answers_query(plan.answers),
         "error": error,
-        "name": name,
+        "wrong_name": error is not None and not error.field.startswith("held-"),
+        "name": given.get("name", "").replace("\x00", ""),
     }
     status = error.status if error is not None else 200
     template = "trial_result" if request.headers.get("HX-Request") else "trial"

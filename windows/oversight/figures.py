@@ -124,6 +124,7 @@ def _visits(overview: Overview, looked: Looked) -> Figure:
             _class(_("more"), found.with_more_visits, "over", looked),
             Part(_("kept to one visit at most"), _percent(found.once_percent)),
             Part(_("services that promise that"), _percent(overview.once_promised_percent)),
+            Part(_("by cause"), _("table"), looked.link("visits")),
         )
     return Figure(
         key="visits",

@@ -4,14 +4,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from cases.models import CaseStatus
+from cases.models.visits import Attribution
 from cases.selectors.measures import ApprovalSet, CaseSet
+from cases.selectors.visit_causes import ANY_CAUSE
 from cases.selectors.visits import VisitClass
 from catalogue.selectors import joint_service_search
 from common import clock
@@ -30,7 +32,7 @@ from windows.problems import problem_page
 
 LIGHTS = ("red", "yellow", "green", "done")
 SETS = {ListKind.CASES: CaseSet, ListKind.APPROVALS: ApprovalSet}
-NARROWING = ("what", "lead", "light", "status", "visits", "number", "weekday")
+NARROWING = ("what", "lead", "light", "status", "visits", "cause", "beyond", "number", "weekday")
 
 
 def _filters(request: StaffRequest) -> ListFilters:
@@ -42,9 +44,19 @@ def _filters(request: StaffRequest) -> ListFilters:
         light=asked.get("light", "") if asked.get("light") in LIGHTS else "",
         status=asked.get("status", ""),
         visits=asked.get("visits", ""),
+        cause=_cause(asked),
+        is_beyond=asked.get("beyond") == "1",
         number=asked.get("number", "").replace("\x00", "").strip()[:50],
         weekday=weekday if weekday is not None and 1 <= weekday <= WEEKDAYS else None,
     )
+
+
+def _cause(asked: QueryDict) -> str:
+    """A visit beyond the promise may be any."""
+    cause = asked.get("cause", "")
+    if cause in (ANY_CAUSE, *Attribution.values):
+        return cause
+    return ANY_CAUSE if asked.get("beyond") == "1" else ""
 
 
 def _list(kind: ListKind) -> Callable[..., Any]:
@@ -97,6 +109,7 @@ def _choices(
         "services": joint_service_search(""),
         "statuses": CaseStatus.choices if kind is ListKind.CASES else [],
         "visit_classes": VisitClass.choices if kind is ListKind.CASES else [],
+        "causes": Attribution if kind is ListKind.CASES else [],
         "weekday": weekday_names()[filters.weekday - 1] if filters.weekday else "",
         "lead": next((row for row in departments if row.pk == filters.lead_id), None),
     }

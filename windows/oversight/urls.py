@@ -14,12 +14,14 @@ from windows.oversight import (
     sharing,
     sources,
     views,
+    visits,
 )
 
 app_name = "oversight"
 urlpatterns = [
     path("", overview.home, name="home"),
     path("wall/", overview.wall, name="wall"),
+    path("visits/", visits.visits, name="visits"),
     path("cases/", lists.cases, name="cases"),
     path("approvals/", lists.approvals, name="approvals"),
     path("papers-spared/", lists.papers, name="papers"),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0020_ratings"),
+        ("cases", "0022_phrases"),
         ("catalogue", "0009_sample_situations"),
         ("people", "0006_large_print"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
