@@ -1,9 +1,11 @@
 """The resolver's answers for an intake under way, and what may be filled in from what is held."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from cases.models import Case, CaseStatus, IntakeDraft, Provision, SubmittedMaterial
 from catalogue.models import JointService
@@ -84,11 +86,8 @@ def open_slots_of(case: Case, materials: Sequence[SubmittedMaterial] | None = No
     """
     if case.status not in CaseStatus.running():
         return []
-    if materials is None:
-        materials = SubmittedMaterial.objects.filter(case_id=case.pk).select_related(
-            "requirement__supplier", "requirement__joint_service"
-        )
-    rows = [row for row in materials if row.provision == Provision.AWAITED or row.reopened_at is not None]
+    known: Iterable[SubmittedMaterial] = materials if materials is not None else _materials(case)
+    rows = [row for row in known if row.provision == Provision.AWAITED or row.reopened_at is not None]
     if not rows:
         return []
     lookups = {
@@ -104,6 +103,11 @@ def open_slots_of(case: Case, materials: Sequence[SubmittedMaterial] | None = No
         problem = lookup.get_problem_display() if lookup and lookup.problem else ""
         found.append(OpenSlot(row, supplier, problem))
     return found
+
+
+def _materials(case: Case) -> QuerySet[SubmittedMaterial]:
+    rows = SubmittedMaterial.objects.filter(case_id=case.pk)
+    return rows.select_related("requirement__supplier", "requirement__joint_service")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """An index with a condition serves only whoever asks in the very same words: that it does, is shown here."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,11 +18,11 @@ def of_set(kind: CaseSet) -> QuerySet[Case]:
     return Case.objects.filter(case_set(kind, YEAR)).order_by("-concluded_at", "-pk")
 
 
-def at_the_window() -> QuerySet[Case]:
+def at_the_window() -> QuerySet[Case, Any]:
     return Case.objects.filter(site_id=1, status=CaseStatus.SUPPLEMENTING).order_by().values("pk")
 
 
-def on_version() -> QuerySet[Case]:
+def on_version() -> QuerySet[Case, Any]:
     running = Case.objects.filter(status__in=CaseStatus.running(), joint_service_id=1)
     return running.order_by().values("joint_service_id")
 
