@@ -79,11 +79,13 @@ def _beside(phrase: Phrase, actor: Actor) -> QuerySet[Phrase]:
     """All of the same owner and use, locked against a second window."""
     if not may_keep(actor, phrase):
         raise NotAllowedError(_("The phrases of a department are kept by its heads."))
-    if phrase.department_id:
+    if phrase.department_id is not None:
         Department.objects.select_for_update(no_key=True).only("pk").get(pk=phrase.department_id)
+        kept = Phrase.objects.filter(department_id=phrase.department_id)
     else:
-        User.objects.select_for_update(no_key=True).only("pk").get(pk=phrase.owner_id)
-    return Phrase.objects.filter(owner_id=phrase.owner_id, department_id=phrase.department_id, use=phrase.use)
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=actor.user_id)
+        kept = Phrase.objects.filter(owner_id=actor.user_id)
+    return kept.filter(use=phrase.use)
 
 
 def _checked(text: str, beside: QuerySet[Phrase]) -> str:
