@@ -1,6 +1,7 @@
 """A browser in two words, from what it tells about itself; the rest of that is forgotten."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -33,6 +34,9 @@ _SYSTEMS = {
 }
 
 
+Table = Mapping[str, tuple[Any, tuple[str, ...]]]  # a key, its name, and the marks it is known by
+
+
 class Browser(NamedTuple):
     """Keys of the two tables; empty where none fits."""
 
@@ -53,9 +57,9 @@ def browser_words(found: Browser) -> str:
     return browser or system or _("A browser we do not know")
 
 
-def _found(table: dict[str, tuple[object, tuple[str, ...]]], told: str) -> str:
+def _found(table: Table, told: str) -> str:
     return next((key for key, (_name, marks) in table.items() if any(mark in told for mark in marks)), "")
 
 
-def _name(table: dict[str, tuple[object, tuple[str, ...]]], key: str) -> str:
+def _name(table: Table, key: str) -> str:
     return str(table[key][0]) if key in table else ""
