@@ -19,9 +19,10 @@ everything_starts_and_stops() {
 }
 
 # Those marked $2, if there is the program $1; else they are named and, where it counts, the run fails.
+# Each file of them in one process: what it starts serves all its tests.
 tests_that_need() {
     if command -v "$1" >/dev/null; then
-        check "$2 tests" pytest -m "$2"
+        check "$2 tests" pytest -n 2 --dist loadfile -m "$2"
         return
     fi
     printf '\nNOT RUN, because %s is missing and could not be installed:\n' "$3"
