@@ -71,13 +71,14 @@ def _counts() -> dict[str, Count]:
     }
 
 
-def _standing() -> QuerySet[Visit]:
+def _standing() -> QuerySet[Any]:
     newest = VisitAttribution.objects.filter(visit=OuterRef("pk")).order_by("-at", "-pk")
     stands = Coalesce(Subquery(newest.values("attribution")[:1]), "attribution")
-    return Visit.objects.order_by().annotate(stands=stands)
+    found: QuerySet[Any] = Visit.objects.order_by().annotate(stands=stands)
+    return found
 
 
-def _entries() -> QuerySet[Visit]:
+def _entries() -> QuerySet[Any]:
     """With `earlier`: how often the procedure had made the person come before."""
     before = Q(on__lt=OuterRef("on")) | Q(on=OuterRef("on"), site_id__lt=OuterRef("site_id"))
     rows = _standing().filter(
@@ -85,7 +86,8 @@ def _entries() -> QuerySet[Visit]:
     )
     once = Func(*("on", "site_id"), template="count(DISTINCT (%(expressions)s))", output_field=IntegerField())
     earlier = Subquery(rows.annotate(n=once).values("n"))
-    return _standing().annotate(earlier=earlier)
+    found: QuerySet[Any] = _standing().annotate(earlier=earlier)
+    return found
 
 
 _PROMISED = F("case__joint_service__visits_promised")
