@@ -122,6 +122,7 @@ def _pages() -> list[tuple[str, str]]:
         ("ducha", reverse("oversight:cases") + f"?what=promise-missed&{year}"),
         ("ducha", reverse("oversight:approvals") + "?what=in-hand"),
         ("ducha", reverse("oversight:papers") + f"?{year}"),
+        ("ducha", reverse("oversight:visits") + f"?{year}"),
         ("ducha", reverse("oversight:case", args=[own.number])),
         ("shijian-juzhang", f"{oversight}?{year}"),
         ("bianji", reverse("office:catalogue")),
