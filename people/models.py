@@ -295,7 +295,7 @@ class Session(AbstractBaseSession):
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
     seen_at = models.DateTimeField()
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
         verbose_name = _("log-in")
         verbose_name_plural = _("log-ins")
 

@@ -43,7 +43,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "log-in",
                 "verbose_name_plural": "log-ins",
-                "abstract": False,
             },
         ),
         migrations.RunPython(empty_djangos_table, migrations.RunPython.noop),

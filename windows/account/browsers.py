@@ -1,12 +1,15 @@
 """A browser in two words, from what it tells about itself; the rest of that is forgotten."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+Table = Mapping[str, tuple[object, tuple[str, ...]]]
+
 # The first mark that is found counts: most claim to be Chrome or Safari too, and Android to be Linux.
-_BROWSERS = {
+_BROWSERS: Table = {
     "wechat": (gettext_lazy("WeChat"), ("MicroMessenger",)),
     "dingtalk": (gettext_lazy("DingTalk"), ("DingTalk",)),
     "alipay": (gettext_lazy("Alipay"), ("AlipayClient",)),
@@ -21,7 +24,7 @@ _BROWSERS = {
     "chrome": ("Chrome", ("Chrome/", "CriOS/")),
     "safari": ("Safari", ("Safari/",)),
 }
-_SYSTEMS = {
+_SYSTEMS: Table = {
     "harmony": (gettext_lazy("HarmonyOS"), ("HarmonyOS", "OpenHarmony")),
     "android": ("Android", ("Android",)),
     "iphone": ("iPhone", ("iPhone",)),
@@ -53,9 +56,9 @@ def browser_words(found: Browser) -> str:
     return browser or system or _("A browser we do not know")
 
 
-def _found(table: dict[str, tuple[object, tuple[str, ...]]], told: str) -> str:
+def _found(table: Table, told: str) -> str:
     return next((key for key, (_name, marks) in table.items() if any(mark in told for mark in marks)), "")
 
 
-def _name(table: dict[str, tuple[object, tuple[str, ...]]], key: str) -> str:
+def _name(table: Table, key: str) -> str:
     return str(table[key][0]) if key in table else ""

@@ -1,6 +1,6 @@
 """Changing one's own password. The old one is judged and counted as at the log-in."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -26,10 +26,7 @@ from people.services import password_change
 from windows.access import StaffRequest, signed_in
 from windows.problems import add_to_form
 
-if TYPE_CHECKING:
-    BaseForm = PasswordChangeForm[User]
-else:
-    BaseForm = PasswordChangeForm
+_FIELDS = ("old_password", "new_password1", "new_password2")
 
 
 def _field(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
@@ -37,7 +34,7 @@ def _field(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharFiel
     return forms.CharField(label=label, help_text=help_text, strip=False, widget=widget)
 
 
-class PasswordForm(BaseForm):
+class PasswordForm(PasswordChangeForm):
     """`shown` is the account as the old password has just opened it."""
 
     old_password = _field(gettext_lazy("Present password"), "current-password")
@@ -64,7 +61,7 @@ class PasswordForm(BaseForm):
 
     @sensitive_variables("old", "new", "again")
     def clean(self) -> dict[str, Any]:
-        old, new, again = (self.cleaned_data.get(name) for name in self.field_order)
+        old, new, again = (self.cleaned_data.get(name) for name in _FIELDS)
         if new and again and new != again:
             self.add_error("new_password2", _("This is not the same as above."))
         if new and new == old:
