@@ -1,13 +1,15 @@
 """A browser in two words, from what it tells about itself; the rest of that is forgotten."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+Table = Mapping[str, tuple[object, tuple[str, ...]]]
+
 # The first mark that is found counts: most claim to be Chrome or Safari too, and Android to be Linux.
-_BROWSERS = {
+_BROWSERS: Table = {
     "wechat": (gettext_lazy("WeChat"), ("MicroMessenger",)),
     "dingtalk": (gettext_lazy("DingTalk"), ("DingTalk",)),
     "alipay": (gettext_lazy("Alipay"), ("AlipayClient",)),
@@ -22,7 +24,7 @@ _BROWSERS = {
     "chrome": ("Chrome", ("Chrome/", "CriOS/")),
     "safari": ("Safari", ("Safari/",)),
 }
-_SYSTEMS = {
+_SYSTEMS: Table = {
     "harmony": (gettext_lazy("HarmonyOS"), ("HarmonyOS", "OpenHarmony")),
     "android": ("Android", ("Android",)),
     "iphone": ("iPhone", ("iPhone",)),

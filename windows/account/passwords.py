@@ -26,13 +26,12 @@ from people.services import password_change
 from windows.access import StaffRequest, signed_in
 from windows.problems import add_to_form
 
+_FIELDS = ("old_password", "new_password1", "new_password2")
+
 
 def _field(label: Any, autocomplete: str, help_text: Any = "") -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, help_text=help_text, strip=False, widget=widget)
-
-
-_FIELDS = ("old_password", "new_password1", "new_password2")
 
 
 class PasswordForm(PasswordChangeForm):
