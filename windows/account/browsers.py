@@ -36,9 +36,6 @@ _SYSTEMS: Table = {
 }
 
 
-Table = Mapping[str, tuple[Any, tuple[str, ...]]]  # a key, its name, and the marks it is known by
-
-
 class Browser(NamedTuple):
     """Keys of the two tables; empty where none fits."""
 
