@@ -11,7 +11,7 @@ def said_again(source: str, language: str, **context: object) -> str:
     """What the second rendering says."""
     template = engines["django"].from_string(LOADED + source)
     with translation.override(language):
-        return [template.render(context) for _once in range(2)][1]
+        return [template.render({**context}) for _once in range(2)][1]
 
 
 def test_a_kept_text_is_that_of_the_language_of_the_moment() -> None:
