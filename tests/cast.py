@@ -182,7 +182,7 @@ def _item(
     licence_type = None
     if item.has_licence:
         licence_type = LicenceType.objects.create(
-            code=f"{lead}{(number * 20 + position) % 1000:03d}",
+            code=f"{lead}{10 + (number * 20 + position) % 980:03d}",  # the shipped ones begin at 001
             name="许可证",
             number_pattern=f"T{number}-{position}-{{year}}{{serial:06d}}",
             fields=[{"key": "holder", "name": "持证人", "name_en": "Holder"}],
