@@ -191,3 +191,8 @@ def test_a_pinned_service_is_begun_by_its_digit_and_a_digit_in_the_search_is_typ
     clerk.press("1")
     at_step(clerk, "Who applies?")
     expect(page.locator("main")).to_contain_text(name)
+
+    clerk.visitor.go("/counter/")
+    clerk.go_to(page.locator("#services > ul > li").first.get_by_role("button", name="Unpin"))
+    clerk.press("Enter")
+    expect(page.locator(".notice-ok")).to_contain_text("no longer pinned")
