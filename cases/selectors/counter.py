@@ -24,7 +24,7 @@ USED_LATELY = 200  # of the clerk's own cases
 
 _COLUMNS = (
     *("number", "status", "received_at", "completed_at", "acceptance_due_at", "accepted_at"),
-    *("promised_due_at", "statutory_due_at", "is_due_provisional", "concluded_at", "delivery", "result"),
+    *("promised_due_at", "statutory_due_at", "is_due_provisional", "concluded_at", "delivery"),
     *("applicant__name", "joint_service__name", "joint_service__name_en"),
 )
 

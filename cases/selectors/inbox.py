@@ -18,10 +18,10 @@ from catalogue.models import JointServiceItem
 from people.policy import Actor, Capability
 
 _JOINED = ("case__joint_service", "case__applicant", "item__joint_item__item", "claimed_by")
-# Rows of the catalogue and of cases are wide: reading all of them takes twice the time of the page's rest.
+# Rows of the catalogue and of cases are wide: to read them whole takes more than twice as long.
 _SHOWN = (
     *("status", "opened_at", "due_at", "promised_due_at", "statutory_due_at"),
-    *("is_due_provisional", "is_suspended", "concluded_at", "case__number", "case__status"),
+    *("is_due_provisional", "concluded_at", "case__number", "case__status"),
     *("case__applicant__name", "case__joint_service__name", "case__joint_service__name_en"),
     *("item__joint_item__item__name", "item__joint_item__item__name_en", "claimed_by__name"),
 )

@@ -57,6 +57,7 @@ def hand_in_everything(clerk: Visitor) -> int:
     """What is asked: declarations are declared, of the rest a paper each. The number of rows."""
     count = clerk.page.locator(ASKED).count()
     declare_everything(clerk)
+    expect(clerk.page.locator(ASKED)).to_have_count(count)  # a declaration loads the page anew
     papers = asked_as_papers(clerk)
     for position in range(papers.count()):
         hand_in(clerk, papers.nth(position))

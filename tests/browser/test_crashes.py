@@ -84,6 +84,22 @@ def test_what_was_typed_is_there_after_the_death_of_server_and_browser(server: W
     expect(again.page.locator("#id_name")).to_have_value(NAME)
 
 
+def test_what_was_typed_before_the_script_was_there_is_saved_too(sit: Sit) -> None:
+    clerk, held = sit(), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    clerk.page.route("**/autosave.js", hold)
+    steps.begin(clerk, RESTAURANT.search)
+    clerk.page.locator("#id_name").fill(NAME)
+    held[0].continue_()
+    expect(clerk.page.locator("#saved")).to_have_text(SAVED)
+    again = sit()
+    again.go(clerk.page.url.removeprefix(clerk.address))
+    expect(again.page.locator("#id_name")).to_have_value(NAME)
+
+
 def test_a_server_that_is_away_is_said_and_what_is_typed_meanwhile_is_saved_when_it_is_back(
     server: WebServer, sit: Sit
 ) -> None:

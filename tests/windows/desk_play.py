@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -28,6 +29,11 @@ def login_of(cast: Cast) -> Login:
         return client
 
     return as_user
+
+
+@pytest.fixture
+def login(cast: Cast) -> Login:
+    return login_of(cast)
 
 
 def at(name: str, row: Approval | Coordination | OpinionRequest) -> str:

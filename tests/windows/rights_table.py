@@ -1,6 +1,7 @@
 """Who gets which answer at which door. `test_rights.py` tells the play and knocks."""
 
 from tests.windows.rights_table_of_accounts import ACCOUNT
+from tests.windows.rights_table_of_offices import OFFICES
 
 ROLES = [
     "nobody",
@@ -172,10 +173,6 @@ desk:ratings       GET    302    403   403  403  200       403     200        40
 desk:rating        GET    302    403   403  403  404       403     200        403     403      403
 desk:rating_call   POST   302    403   403  403  404       403     422        403     403      403
 desk:rating_settle POST   302    403   403  403  404       403     422        403     403      403
-oversight:ratings  GET    302    403   403  403  403       403     200        403     403      403
-oversight:rating   GET    302    403   403  403  403       403     200        403     403      403
-oversight:rating_call POST 302   403   403  403  404       403     422        403     403      403
-oversight:rating_settle POST 302 403   403  403  404       403     422        403     403      403
 desk:data          GET    302    403   403  200  200       200     403        403     403      403
 desk:data_resource GET    302    403   403  200  200       200     403        403     403      403
 desk:data_ask      POST   302    403   403  403  422       403     403        403     403      403
@@ -252,86 +249,6 @@ portal:fill        POST   302    403   403  403  403       403     403        42
 portal:withdraw    POST   302    403   403  403  403       403     403        302     404      403
 portal:dispute     GET    302    403   403  403  403       403     403        200     404      403
 portal:dispute     POST   302    403   403  403  403       403     403        422     404      403
-oversight:home     GET    302    403   403  403  403       403     200        403     403      403
-oversight:wall     GET    302    403   403  403  403       403     200        403     403      403
-oversight:visits   GET    302    403   403  403  403       403     200        403     403      403
-oversight:cases    GET    302    403   403  403  403       403     200        403     403      403
-oversight:approvals GET   302    403   403  403  403       403     200        403     403      403
-oversight:papers   GET    302    403   403  403  403       403     200        403     403      403
-oversight:shares   GET    302    403   403  403  403       403     200        403     403      403
-oversight:case     GET    302    403   403  403  403       403     200        403     403      403
-oversight:sources  GET    302    403   403  403  403       403     200        403     403      403
-oversight:sources  POST   302    403   403  403  403       403     422        403     403      403
-oversight:new_fact POST   302    403   403  403  403       403     422        403     403      403
-oversight:voidings GET    302    403   403  403  403       403     200        403     403      403
-oversight:void_confirm POST   302    403   403  403  403       403     302        403     403      403
-oversight:void_refuse POST   302    403   403  403  403       403     422        403     403      403
-oversight:commitments GET 302    403   403  403  403       403     200        403     403      403
-oversight:bar_repair POST 302    403   403  403  403       403     422        403     403      403
-oversight:findings GET    302    403   403  403  403       403     200        403     403      403
-oversight:finding  GET    302    403   403  403  403       403     200        403     403      403
-oversight:close    POST   302    403   403  403  403       403     422        403     403      403
-oversight:extensions GET  302    403   403  403  403       403     403        403     403      403
-oversight:extension_grant POST 302 403 403  403  403       403     403        403     403      403
-oversight:extension_refuse POST 302 403 403 403  403       403     403        403     403      403
-oversight:sharing  GET    302    403   403  403  403       403     200        403     403      403
-oversight:sharing_list GET 302   403   403  403  403       403     200        403     403      403
-oversight:disputes GET    302    403   403  403  403       403     200        403     403      403
-oversight:dispute  GET    302    403   403  403  403       403     200        403     403      403
-oversight:answer   POST   302    403   403  403  403       403     422        403     403      403
-office:calendar    GET    302    403   403  403  403       403     403        403     403      200
-office:year        GET    302    403   403  403  403       403     403        403     403      200
-office:preview     POST   302    403   403  403  403       403     403        403     403      404
-office:confirm     POST   302    403   403  403  403       403     403        403     403      404
-office:catalogue   GET    302    403   403  403  403       403     403        403     403      200
-office:catalogue_service GET 302 403   403  403  403       403     403        403     403      200
-office:catalogue_difference GET 302 403 403 403  403       403     403        403     403      200
-office:catalogue_copy POST 302   403   403  403  403       403     403        403     403      302
-office:catalogue_try GET 302     403   403  403  403       403     403        403     403      200
-office:catalogue_try POST 302    403   403  403  403       403     403        403     403      422
-office:catalogue_draft_try GET 302 403 403  403  403       403     403        403     403      422
-office:catalogue_draft_try POST 302 403 403 403  403       403     403        403     403      422
-office:catalogue_sample_retire POST 302 403 403 403 403    403     403        403     403      422
-office:catalogue_draft GET 302   403   403  403  403       403     403        403     403      200
-office:catalogue_draft POST 302  403   403  403  403       403     403        403     403      409
-office:catalogue_check POST 302  403   403  403  403       403     403        403     403      302
-office:catalogue_publish POST 302 403  403  403  403       403     403        403     403      403
-office:catalogue_discard POST 302 403  403  403  403       403     403        403     403      302
-office:catalogue_import POST 302 403   403  403  403       403     403        403     403      422
-office:catalogue_export GET 302  403   403  403  403       403     403        403     403      200
-office:catalogue_templates     GET  302 403  403  403  403       403     403        403     403      200
-office:catalogue_template_new  POST 302 403  403  403  403       403     403        403     403      422
-office:catalogue_template      GET  302 403  403  403  403       403     403        403     403      200
-office:catalogue_template_open POST 302 403  403  403  403       403     403        403     403      302
-office:catalogue_template_draft GET 302 403  403  403  403       403     403        403     403      200
-office:catalogue_template_draft POST 302 403 403  403  403       403     403        403     403      409
-office:catalogue_template_publish POST 302 403 403 403 403       403     403        403     403      409
-office:catalogue_template_pdf  GET  302 403  403  403  403       403     403        403     403      200
-office:catalogue_template_page GET  302 403  403  403  403       403     403        403     403      200
-office:catalogue_levels      GET    302    403   403  403  403       403     403        403     403      200
-office:catalogue_levels_import POST 302    403   403  403  403       403     403        403     403      422
-office:catalogue_codes GET   302    403   403  403  403       403     403        403     403      200
-office:catalogue_codes_import POST 302 403 403 403  403       403     403        403     403      422
-office:seals       GET    302    403   403  403  403       403     403        403     403      200
-office:seals_new   GET    302    403   403  403  403       403     403        403     403      200
-office:seals_new   POST   302    403   403  403  403       403     403        403     403      422
-office:seals_seal  GET    302    403   403  403  403       403     403        403     403      200
-office:seals_suspend POST 302    403   403  403  403       403     403        403     403      403
-office:seals_resume POST  302    403   403  403  403       403     403        403     403      403
-office:seals_destroy POST 302    403   403  403  403       403     403        403     403      403
-office:seals_appoint POST 302    403   403  403  403       403     403        403     403      403
-office:seals_appointment_end POST 302 403 403 403 403      403     403        403     403      403
-office:resources   GET    302    403   403  403  403       403     403        403     403      200
-office:resources_matrix GET 302  403   403  403  403       403     403        403     403      200
-office:resources_new GET  302    403   403  403  403       403     403        403     403      200
-office:resources_new POST 302    403   403  403  403       403     403        403     403      422
-office:resources_edit GET 302    403   403  403  403       403     403        403     403      200
-office:resources_edit POST 302   403   403  403  403       403     403        403     403      422
-office:resources_source_new GET 302 403 403 403  403       403     403        403     403      200
-office:resources_source_new POST 302 403 403 403 403       403     403        403     403      422
-office:resources_source GET 302  403   403  403  403       403     403        403     403      200
-office:resources_source POST 302 403   403  403  403       403     403        403     403      422
-office:change      GET    302    403   403  403  403       403     403        403     403      200
 file               GET    302    200   404  200  200       404     200        200     404      403
 file_original      GET    302    200   404  200  200       404     200        200     404      403
 file_preview       GET    302    200   404  200  200       404     200        200     404      403
@@ -377,13 +294,11 @@ desk:licence_decide POST  302    403    403    403    404    403    403    403  
 desk:licence_paper POST    302    403    403    403    404    403    403    403    403    403
 desk:licence_paper_pdf GET  302    403    403    403    404    403    403    403    403    403
 desk:licence_paper_replace POST  302    403    403    403    404    403    403    403    403    403
-oversight:outbox   GET     302    403    403    403    403    403    200    403    403    403
 desk:bulk_decisions GET   302    403    403    200    200    200    403    403    403    403
 desk:bulk_decision GET    302    403    403    422    403    422    403    403    403    403
 desk:bulk_decision_start POST 302 403   403    422    403    422    403    403    403    403
 desk:bulk_decision_run GET 302   403    403    200    404    404    403    403    403    403
 desk:bulk_decision_progress GET 302 403 403    200    404    404    403    403    403    403
-oversight:licence_uses GET    302    403    403    403    403    403    200    403    403    403
 licence_qr         GET    302    200   404  200  200       404     200        200     404      403
 receipt            GET    302    200   404  200  200       404     200        200     404      403
 receipt_slip       GET    302    200   404  200  200       404     200        200     404      403
@@ -392,4 +307,4 @@ paper              GET    302    200   404  200  200       404     200        20
 """
 # The roles the law adds are answered like the role named here, but for what the second table says.
 LIKE = {"fire_section_head": "signatory", "fire_head": "signatory", "government_head": "supervisor"}
-ROWS = [line.split() for line in (TABLE.strip() + ACCOUNT).splitlines()[1:]]
+ROWS = [line.split() for line in (TABLE.strip() + OFFICES + ACCOUNT).splitlines()[1:]]

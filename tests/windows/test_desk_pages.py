@@ -17,8 +17,10 @@ from common import clock
 from materials.models import StoredFile
 from tests.cast import FOUR, Cast, approval_of, case_make, service_make
 from tests.windows.desk_files import hand_in
-from tests.windows.desk_play import Login, login_of
+from tests.windows.desk_play import Login, login
 from windows.desk.sheets import turned
+
+__all__ = ["login"]
 
 STATEMENTS_AT_MOST = 20
 
@@ -35,11 +37,6 @@ def plans(cast: Cast, approval: Approval) -> list[StoredFile]:
     needed = approval.case.joint_service.materials.get()
     first = hand_in(cast, approval.case, needed, "平面图.pdf", pages=3, days=-2000)
     return [first, hand_in(cast, approval.case, needed, "平面图（改）.pdf", pages=2)]
-
-
-@pytest.fixture
-def login(cast: Cast) -> Login:
-    return login_of(cast)
 
 
 def page_of(client: Client, approval: Approval, query: str = "") -> str:

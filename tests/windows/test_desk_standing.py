@@ -16,8 +16,10 @@ from cases.models import Approval, Decision, Outcome
 from common import clock
 from tests.bulk_decisions import colleague_make
 from tests.cast import Cast, Item, approval_of, case_make, service_make
-from tests.windows.desk_play import Login, held, login_of, opened, text_of
+from tests.windows.desk_play import Login, held, login, opened, text_of
 from workflows import engine
+
+__all__ = ["login"]
 
 ONE = (Item("market", ["market"]),)
 
@@ -28,11 +30,6 @@ def _nobody_present() -> Iterator[None]:
         for key in redis.scan_iter("presence:*"):
             redis.delete(key)
         yield
-
-
-@pytest.fixture
-def login(cast: Cast) -> Login:
-    return login_of(cast)
 
 
 def dossier(client: Client, approval: Approval) -> str:

@@ -15,16 +15,13 @@ from cases.models import Phrase
 from tests.bulk_decisions import colleague_make
 from tests.cast import Cast, Item
 from tests.windows.acceptance import shop_case, shop_service
-from tests.windows.desk_play import Login, at, held, login_of, text_of
+from tests.windows.desk_play import Login, at, held, login, text_of
+
+__all__ = ["login"]
 
 ONE = (Item("market", ["market"]),)
 PAGE = "/desk/phrases/"
 MINE = {"use": "decision", "text": "材料齐全，准予许可。"}
-
-
-@pytest.fixture
-def login(cast: Cast) -> Login:
-    return login_of(cast)
 
 
 @pytest.fixture

@@ -10,15 +10,12 @@ from cases.models import PinnedService
 from catalogue.models import JointService, VersionStatus
 from tests.cast import Cast, Item, service_make
 from tests.versions import rewritten
-from tests.windows.desk_play import Login, login_of
+from tests.windows.desk_play import Login, login
+
+__all__ = ["login"]
 
 HOME = "/counter/"
 ONE = (Item("market", ["market"]),)
-
-
-@pytest.fixture
-def login(cast: Cast) -> Login:
-    return login_of(cast)
 
 
 @pytest.fixture

@@ -9,15 +9,12 @@ from django.urls import reverse
 from cases.models import Approval, SavedFilter
 from common import clock
 from tests.cast import Cast, Item, approval_of, case_make, service_make
-from tests.windows.desk_play import Login, login_of
+from tests.windows.desk_play import Login, login
+
+__all__ = ["login"]
 
 INBOX, FILTERS = "/desk/", "/desk/filters/"
 RED = {"tab": "open", "light": "red", "name": "红灯"}
-
-
-@pytest.fixture
-def login(cast: Cast) -> Login:
-    return login_of(cast)
 
 
 @pytest.fixture

@@ -66,7 +66,8 @@ class Play:
 
     def issue(self, case: Case) -> None:
         """The licences that are owed, dated as they were granted; and the result to who gets it online."""
-        for order in LicenceOrder.objects.filter(case_number=case.number, state=OrderState.PENDING):
+        owed = LicenceOrder.objects.filter(case_number=case.number, state=OrderState.PENDING)
+        for order in owed.order_by("decided_at", "pk"):
             for wait in WAITS_SECONDS:
                 sleep(wait)
                 if licence_issue(order_id=order.pk, at=order.decided_at):

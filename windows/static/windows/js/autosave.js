@@ -11,6 +11,12 @@ function say(text) {
   away.hidden = !text;
 }
 
+// What differs from the page as it came: somebody was quicker than this script, or the browser has put it back.
+function differs(field) {
+  if (field.type === "checkbox" || field.type === "radio") { return field.checked !== field.defaultChecked; }
+  return field.defaultValue !== undefined && field.type !== "file" && field.value !== field.defaultValue;
+}
+
 class Saver {
   constructor(form) {
     this.form = form;
@@ -21,6 +27,7 @@ class Saver {
     form.addEventListener("submit", (event) => this.submit(event));
     window.addEventListener("pagehide", () => { if (this.isDirty && !this.isLeaving) { this.send(true).catch(() => null); } });
     window.addEventListener("beforeunload", (event) => { if (this.isDirty && this.isAway) { event.preventDefault(); event.returnValue = ""; } });
+    if ([...form.elements].some(differs)) { this.later(QUIET_MS, true); }
   }
 
   later(ms, isTyped) {
