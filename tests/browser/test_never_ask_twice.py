@@ -64,6 +64,22 @@ def test_a_second_case_is_filled_in_without_one_upload(seat: Seat, source: Sourc
     second = steps.submit(clerk)
     assert files_of(second) == 0
     assert Case.objects.get(number=second).materials.filter(held__isnull=False).count() >= brought
+    facts_beside_the_act(seat("shijian"), second)
+
+
+def facts_beside_the_act(officer: Visitor, number: str) -> None:
+    """Without a file to look at there is no viewer, and the facts take its place."""
+    steps.rows_of(officer, number).first.get_by_role("link").click()
+    facts = officer.page.locator(".dossier-rest").bounding_box()
+    act = officer.page.locator(".aside").bounding_box()
+    assert facts is not None
+    assert act is not None
+    assert (
+        facts["y"]
+        == act["y"]
+        < officer.page.locator("h1").evaluate("h1 => h1.getBoundingClientRect().bottom") + 80
+    )
+    assert facts["x"] + facts["width"] < act["x"]
 
 
 def files_of(number: str) -> int:
