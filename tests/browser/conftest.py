@@ -62,9 +62,16 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture(scope="module")
-def source(system: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Source]:
+def source_of_module(system: str, django_db_blocker: DjangoDbBlocker) -> Iterator[Source]:
     with source_running(django_db_blocker) as running:
         yield running
+
+
+@pytest.fixture
+def source(source_of_module: Source) -> Source:
+    """One that answers, whatever the test before has done to it."""
+    source_of_module.recover()
+    return source_of_module
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,9 @@ from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from common import clock
+from materials.models import DataSource, Lookup, LookupState
 from materials.services import DEMO_REGISTER, data_register_load
+from tests.browser.committed import committed
 from tests.processes import process
 from tests.sample_sources import SampleSource, sample_source
 
@@ -29,6 +31,19 @@ class Source:
     def come_back(self) -> None:
         bind = self.address.removeprefix("http://")
         self.running = self.stack.enter_context(sample_source("--faults", "--bind", bind))
+
+    def recover(self) -> None:
+        """It runs, answers, has not failed, and is asked for nothing any more."""
+        if self.running.process.poll() is not None:
+            self.come_back()
+        self.running.fault("none")
+        committed(_forget_failures)
+
+
+def _forget_failures() -> None:
+    owed = Lookup.objects.filter(state=LookupState.PENDING)
+    owed.update(state=LookupState.DROPPED, next_attempt_at=None, settled_at=clock.now())
+    DataSource.objects.update(failures=0, open_until=None, retries=0)
 
 
 @contextmanager

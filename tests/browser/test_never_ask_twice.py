@@ -1,12 +1,14 @@
 """A returning applicant brings nothing a second time, and a source that fails is nobody's errand."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from django.utils.translation import override
 from playwright.sync_api import expect
 
 from cases.models import Case, Provision
-from materials.models import HeldMaterial, Lookup, LookupState
+from materials.models import HeldMaterial, Lookup, LookupState, Problem, UseEntry, UseResult
 from tests.browser import steps
 from tests.browser.conftest import Seat
 from tests.browser.data_sources import Source
@@ -123,26 +125,27 @@ def test_a_source_that_stops_in_mid_intake_holds_nobody_up_and_is_asked_again(
 
 
 @pytest.mark.parametrize(
-    ("fault", "says", "identifier", "name"),
-    [
-        ("slow", "did not answer in time", "330899199202299024", "周予安"),
-        ("foreign", "about somebody else", "330899198507079028", "姚南乔"),
-    ],
+    ("problem", "identifier", "name"),
+    [(Problem.SLOW, "330899199202299024", "周予安"), (Problem.FOREIGN, "330899198507079028", "姚南乔")],
+    ids=["slow", "foreign"],
 )
 def test_what_a_source_gets_wrong_is_not_taken_in_and_the_page_says_so(
-    seat: Seat, source: Source, fault: str, says: str, identifier: str, name: str
+    seat: Seat, source: Source, problem: Problem, identifier: str, name: str
 ) -> None:
-    source.running.fault(fault, resource="citizen-id-card", seconds=10)
+    source.running.fault(problem.value, resource="citizen-id-card", seconds=10)
     clerk = seat("chuangkou")
     to_the_materials(clerk, applicant(identifier, name))
     row = steps.unasked(clerk, IDENTITY)
     row.locator("summary").click()
     row.locator("select").select_option("source-down")
-    expect(row).to_contain_text(says)
+    with override("en"):  # on a slow machine it may have failed so often that it is left alone already
+        expect(row).to_contain_text(re.compile(f"{problem.label}|{Problem.PAUSED.label}"))
     expect(row.locator("select")).to_have_value("source-down")  # what comes in takes nobody's words away
     expect(row).to_contain_text("nobody has to bring it")
     expect(row.locator("input[type=file]")).to_have_count(0)
     assert not HeldMaterial.objects.filter(kind="citizen-id-card", subject__identifier=identifier).exists()
+    failed = UseEntry.objects.filter(result=UseResult.FAILED, subject__identifier=identifier)
+    assert set(failed.values_list("reason", flat=True)) == {str(problem.label)}
     source.running.fault("none")
     clerk.wait_for_page(row.filter(has_text="as of"), seconds=RETRIES_SECONDS)
     kept = HeldMaterial.objects.get(kind="citizen-id-card", subject__identifier=identifier)

@@ -6,7 +6,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from redis import Redis
 
 from cases.models import Case, Rating, RatingFollowUp, RatingRemedy, RatingStage
 from cases.selectors.ratings import rating_code, rating_url
@@ -15,13 +14,6 @@ from tests.windows.test_portal import client_of, page_of
 
 pytestmark = pytest.mark.usefixtures("calendar_2026")
 INTAKE, RESULT = RatingStage.INTAKE, RatingStage.RESULT
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_tried() -> None:
-    client = Redis.from_url(settings.REDIS_URL)
-    for key in client.scan_iter("rate:*"):
-        client.delete(key)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
-from redis import Redis
 
 from common import clock
 from e_licences.models import Licence, LicenceShare, LicenceTrace, OneUseCopy, ShareLook, StatusRequest
@@ -52,14 +51,6 @@ def shared(cast: Cast, licence: Licence, **changes: Any) -> str:
 def look(code: str, looker: str = "Manager Wang", *, client: Client | None = None) -> Any:
     visitor = client or Client(headers={"accept-language": "en"})
     return visitor.post(reverse("share:answer"), {"code": code, "looker": looker})
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_tried() -> None:
-    """Rates are counted in Redis, which outlives a test."""
-    client = Redis.from_url(settings.REDIS_URL)
-    for key in client.scan_iter("rate:*"):
-        client.delete(key)
 
 
 def test_the_visitor_sees_the_whole_face_and_the_holder_sees_the_visitor(cast: Cast, play: Play) -> None:
