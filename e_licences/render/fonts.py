@@ -17,9 +17,11 @@ from fontTools.ttLib import TTFont
 from common.errors import RuleBrokenError, Text
 
 FOLDER = Path(__file__).resolve().parent.parent / "fonts"
-FAMILY = "Noto Serif SC"
+FAMILIES = '"Noto Serif SC Core", "Noto Serif SC"'  # the small one first, see scripts/core_fonts.py
 REGULAR = FOLDER / "NotoSerifSC_400Regular.ttf"
 BOLD = FOLDER / "NotoSerifSC_700Bold.ttf"
+CORE_REGULAR = FOLDER / "NotoSerifSCCore_400Regular.ttf"
+CORE_BOLD = FOLDER / "NotoSerifSCCore_700Bold.ttf"
 SOFT_HYPHEN = 0xAD  # in the font, yet printed only at the end of a line
 
 _glyph_lock = threading.Lock()
@@ -111,16 +113,18 @@ class _Outline(BasePen):  # type: ignore[misc]
         self.operators.append("h")
 
 
-@lru_cache(maxsize=1)
-def _bold() -> TTFont:
-    return TTFont(BOLD, lazy=True)
+@lru_cache(maxsize=2)
+def _font(path: Path) -> TTFont:
+    return TTFont(path, lazy=True)
 
 
 @lru_cache(maxsize=2048)
 def outline(character: str) -> tuple[str, float]:
     """The bold glyph as PDF path operators and its advance, both in thousandths of the size."""
     with _glyph_lock:
-        font = _bold()
+        font = _font(CORE_BOLD)
+        if ord(character) not in font.getBestCmap():
+            font = _font(BOLD)
         name = font.getBestCmap()[ord(character)]
         glyph = font.getGlyphSet()[name]
         pen = _Outline(font.getGlyphSet())

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from django.utils.html import escape
 
 from e_licences.render.engine import filled_in
+from e_licences.render.fonts import FAMILIES
 from e_licences.render.sheets import A4_PORTRAIT, Sheet
 from e_licences.render.styles import Style
 from e_licences.render.templates import LicenceTemplate
@@ -43,7 +44,7 @@ _FRAME_CSS = """
 @page {{ size: {width}mm {height}mm }}
 :root {{ --dark: {dark}; --light: {light}; --tint: {tint}; --paper: {paper}; --accent: {accent} }}
 html, body, h1, h2, h3, p {{ margin: 0; padding: 0 }}
-body {{ font: 12pt/1.4 "Noto Serif SC"; color: #1a1a1a }}
+body {{ font: 12pt/1.4 {families}; color: #1a1a1a }}
 """
 
 
@@ -67,6 +68,7 @@ def frame_css(template: LicenceTemplate, style: Style) -> str:
     frame = _FRAME_CSS.format(
         width=sheet.width,
         height=sheet.height,
+        families=FAMILIES,
         dark=style.dark,
         light=style.light,
         tint=style.tint,
