@@ -12,10 +12,18 @@ from people.models import Applicant, IdentifierKind
 from people.policy import Actor
 from tests.cast import CODES, cast_assemble
 
-NAMES = ("张小明", "欧阳䶮", "丁垚", "李𬭎", "九溪县䶮记餐饮有限公司")
+# One in twenty has a character beyond GB 2312 and so needs the large fonts; among people it is fewer.
+NAMES = (
+    *(f"{surname}{name}" for surname in ("张", "王", "李", "赵", "陈") for name in ("小明", "芳", "建国")),
+    "九溪县信安餐饮有限公司",
+    "九溪县城东小吃店",
+    "欧阳静",
+    "周文",
+    "九溪县䶮记餐饮有限公司",
+)
 FIELDS = (
     ("holder", "经营者名称", "Operator", ""),
-    ("representative", "法定代表人（负责人）", "Legal representative", "丁垚𬭎"),
+    ("representative", "法定代表人（负责人）", "Legal representative", "张小明"),
     ("premises", "经营场所", "Premises", "九溪县信安街道解放路128号1幢101室"),
     ("form", "主体业态", "Type of operation", "餐饮服务经营者（中型餐馆）"),
     ("scope", "经营项目", "Food categories", "热食类食品制售；冷食类食品制售；自制饮品制售（不含自酿酒）"),

@@ -108,7 +108,10 @@ def database(url: str) -> dict[str, object]:
         "PORT": parts.get("port", ""),
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": 5},  # or no statement is ever prepared, see common/prepared.py
+        "OPTIONS": {
+            "prepare_threshold": 5,  # or no statement is ever prepared, see common/prepared.py
+            "options": "-c jit=off",  # compiling a sum over a year took longer than adding it up
+        },
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="test_onewindow")},
     }
 

@@ -4,18 +4,23 @@ A visit for two reasons counts under both. Beyond the promise are the visits the
 person had come as often as the service promises.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, TextField
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, TruncDate
 
-from cases.models import Case
+from cases.models import Case, CaseStatus
 from cases.models.visits import Attribution, Visit, VisitAttribution, VisitPurpose
+from cases.selectors.measures import DAY_CASES, Days
 from cases.visit_count import NOT_OF_THE_PROCEDURE
+from common.clock import SHANGHAI
 
 ANY_CAUSE = "any"
+_JOURNEY = ("case_id", "person_id", "on", "site_id")
 _OF_THE_PROCEDURE = ~Q(purpose=VisitPurpose.CONSULT) & ~Q(stands__in=sorted(NOT_OF_THE_PROCEDURE))
 
 
@@ -38,12 +43,53 @@ class VisitCauses:
 def visit_causes(cases: QuerySet[Case]) -> VisitCauses:
     """Two statements, whatever the number of cases."""
     rows = _entries().filter(case__in=cases.order_by())
-    counts = _counts()
-    by_code = {Attribution(row.pop("stands")): CauseCount(**row) for row in _by_code(rows, counts)}
-    return VisitCauses(
-        {code: by_code.get(code, CauseCount()) for code in Attribution},
-        CauseCount(**rows.aggregate(**counts)),
+    counts = _journeys(rows, "stands").aggregate(**_counts_of_codes())
+    by_code = {code: CauseCount(*(counts[f"{code}_{n}"] for n in range(4))) for code in Attribution}
+    return VisitCauses(by_code, CauseCount(**_journeys(rows).aggregate(**_counts(Q()))))
+
+
+def day_visits(cases: QuerySet[Case], days: Days) -> list[dict[str, Any]]:
+    """Per day, service, set of departments and cause, and for any cause: the counts; one statement."""
+    rows = _entries().filter(
+        days.within("case__concluded_at"), case__status=CaseStatus.DELIVERED, case__in=cases.order_by()
     )
+    of_the_case = {
+        "service": F("case__joint_service__code"),
+        "lead_department_id": F("case__lead_department_id"),
+        "department_ids": F("case__department_ids"),
+        "day": TruncDate("case__concluded_at", tzinfo=SHANGHAI),
+    }
+    sums: dict[tuple[Any, ...], _Tally] = defaultdict(_Tally)
+    for row in _journeys(rows.annotate(**of_the_case), "stands", *of_the_case).iterator():
+        group = (*(row[name] for name in DAY_CASES[:-1]), tuple(row["department_ids"]))
+        for cause in (row["stands"], ANY_CAUSE):
+            sums[*group, cause].add(row)
+    return [
+        dict(zip((*DAY_CASES, "cause"), (*key[:-2], list(key[-2]), key[-1]), strict=True)) | tally.counts()
+        for key, tally in sums.items()
+    ]
+
+
+class _Tally:
+    """The same counts, one journey after the other."""
+
+    def __init__(self) -> None:
+        self._journeys: set[tuple[Any, ...]] = set()
+        self._beyond: set[tuple[Any, ...]] = set()
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        journey = tuple(row[name] for name in _JOURNEY)
+        self._journeys.add(journey)
+        if row["is_beyond"]:
+            self._beyond.add(journey)
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "visits": len(self._journeys),
+            "cases": len({journey[0] for journey in self._journeys}),
+            "visits_beyond": len(self._beyond),
+            "cases_beyond": len({journey[0] for journey in self._beyond}),
+        }
 
 
 def of_cause(code: str, *, is_beyond: bool) -> Q:
@@ -54,20 +100,28 @@ def of_cause(code: str, *, is_beyond: bool) -> Q:
     return Q(Exists(rows.filter(_BEYOND) if is_beyond else rows))
 
 
-def _by_code(rows: QuerySet[Any], counts: Mapping[str, Count]) -> list[dict[str, Any]]:
-    return list(rows.values("stands").annotate(**counts))
-
-
-def _counts() -> dict[str, Count]:
+def _journeys(rows: QuerySet[Any], *more: str) -> QuerySet[Any]:
     """A visit is one person at one place on one day, as `cases.visit_count` has it."""
-    journey = Func(
-        *("case_id", "person_id", "on", "site_id"), template="(%(expressions)s)", output_field=TextField()
-    )
+    journeys = rows.values(*_JOURNEY, *more)
+    found: QuerySet[Any] = journeys.annotate(is_beyond=BoolOr(_BEYOND))
+    return found
+
+
+def _counts(which: Q) -> dict[str, Count]:
+    beyond = which & Q(is_beyond=True)
     return {
-        "visits": Count(journey, distinct=True),
-        "cases": Count("case_id", distinct=True),
-        "visits_beyond": Count(journey, distinct=True, filter=_BEYOND),
-        "cases_beyond": Count("case_id", distinct=True, filter=_BEYOND),
+        "visits": Count("case_id", filter=which),
+        "cases": Count("case_id", distinct=True, filter=which),
+        "visits_beyond": Count("case_id", filter=beyond),
+        "cases_beyond": Count("case_id", distinct=True, filter=beyond),
+    }
+
+
+def _counts_of_codes() -> dict[str, Count]:
+    return {
+        f"{code}_{n}": count
+        for code in Attribution
+        for n, count in enumerate(_counts(Q(stands=code)).values())
     }
 
 
@@ -92,5 +146,7 @@ def _entries() -> QuerySet[Any]:
 
 _PROMISED = F("case__joint_service__visits_promised")
 _BEYOND = (  # the tally first: it spares most rows the looking back
-    Q(case__visit_tally__n_law__gt=_PROMISED) & _OF_THE_PROCEDURE & Q(earlier__gte=_PROMISED)
+    Q(case__visit_tally__n_law__gt=_PROMISED)
+    & _OF_THE_PROCEDURE
+    & (Q(case__joint_service__visits_promised=0) | Q(earlier__gte=_PROMISED))
 )

@@ -67,6 +67,35 @@ class DayDecisions(models.Model):
         return f"{self.day} {self.department_id}: {self.decided}"
 
 
+class DayVisits(models.Model):
+    """Why people came for the cases that were concluded on one day and are handed over, as in `DayCases`.
+
+    `cause`: an attribution code as it stands after all corrections, or "any"; the counts are those of
+    `cases.selectors.visit_causes.CauseCount`. A case is concluded on one day, so days add up.
+    """
+
+    day = models.DateField()
+    service = models.CharField(max_length=36)
+    lead_department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    department_ids = ArrayField(models.BigIntegerField())
+    cause = models.CharField(max_length=3)
+    visits = models.PositiveIntegerField()
+    cases = models.PositiveIntegerField()
+    visits_beyond = models.PositiveIntegerField()
+    cases_beyond = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "service", "lead_department", "department_ids", "cause"],
+                name="supervision_day_visits_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.service} {self.cause}: {self.visits}"
+
+
 class SummedDay(models.Model):
     """A day that has been added up, be it to nothing."""
 

@@ -26,7 +26,7 @@ from common.clock import local_date
 from materials.models import DataResource
 from materials.selectors.figures import Period
 from people.policy import Actor, Capability
-from supervision.models import DayCases, DayDecisions
+from supervision.models import DayCases, DayDecisions, DayVisits
 
 _NO_FIGURES = ("day", "service", "lead_department_id", "department_ids")
 
@@ -62,6 +62,9 @@ class Scope:
 
     def summed_cases(self) -> QuerySet[DayCases]:
         return self._sums(DayCases.objects.all(), _takes_part)
+
+    def summed_visits(self) -> QuerySet[DayVisits]:
+        return self._sums(DayVisits.objects.all(), _takes_part)
 
     def summed_decisions(self) -> QuerySet[DayDecisions]:
         return self._sums(DayDecisions.objects.all(), lambda ids: Q(department_id__in=ids))
@@ -182,7 +185,7 @@ class Overview:
 
 def overview(*, scope: Scope, at: datetime) -> Overview:
     """Ten statements, whatever the number of cases."""
-    stale = _stale_days(scope.period, at)
+    stale = stale_days(scope.period, at)
     ranked = _ranked(scope)
     return Overview(
         at=at,
@@ -210,7 +213,7 @@ def once_promised_percent(service: str = "") -> float | None:
 def concluded_figures(scope: Scope, stale: list[date]) -> Concluded:
     """The sums of the days that stand, and the rows of the others."""
     found = Concluded()
-    sums = _of_period(scope.summed_cases(), scope.period, stale)
+    sums = sums_of_period(scope.summed_cases(), scope.period, stale)
     found.add(sums.aggregate(**{part.name: Sum(part.name) for part in fields(Concluded)}))
     if stale:
         for row in day_cases(scope.cases(), Days.of(stale)):
@@ -219,7 +222,7 @@ def concluded_figures(scope: Scope, stale: list[date]) -> Concluded:
 
 
 def figures_of(*, scope: Scope, at: datetime) -> Concluded:
-    return concluded_figures(scope, _stale_days(scope.period, at))
+    return concluded_figures(scope, stale_days(scope.period, at))
 
 
 def in_hand_by_department(scope: Scope, at: datetime) -> list[InHand]:
@@ -253,7 +256,7 @@ def missing_shares(scope: Scope) -> QuerySet[MaterialRequirement]:
     return rows.filter(joint_service__code=scope.service) if scope.service else rows
 
 
-def _stale_days(period: Period, at: datetime) -> list[date]:
+def stale_days(period: Period, at: datetime) -> list[date]:
     """The days of the period, as far as it has come, whose sum does not stand."""
     last = min(period.last, local_date(at))
     with connection.cursor() as cursor:
@@ -269,7 +272,7 @@ def _stale_days(period: Period, at: datetime) -> list[date]:
         return [row[0] for row in cursor]
 
 
-def _of_period(rows: QuerySet[Any], period: Period, stale: list[date]) -> QuerySet[Any]:
+def sums_of_period(rows: QuerySet[Any], period: Period, stale: list[date]) -> QuerySet[Any]:
     """The sums that stand; where none was ever made, the days in a row are left out as one stretch."""
     rows = rows.filter(day__gte=period.first, day__lte=period.last)
     for first, last in stretches(stale):
@@ -280,7 +283,7 @@ def _of_period(rows: QuerySet[Any], period: Period, stale: list[date]) -> QueryS
 def _decided(scope: Scope, stale: list[date]) -> dict[tuple[int, int], Decided]:
     found: dict[tuple[int, int], Decided] = {}
     sums = (
-        _of_period(scope.summed_decisions(), scope.period, stale)
+        sums_of_period(scope.summed_decisions(), scope.period, stale)
         .values("department_id", weekday=ExtractIsoWeekDay("day"))
         .annotate(all=Sum("decided"), after=Sum("late"))
     )

@@ -8,8 +8,9 @@ from django.db.models import Min
 
 from cases.models import Approval, Case
 from cases.selectors.measures import Days, day_cases, day_decisions
+from cases.selectors.visit_causes import day_visits
 from common.clock import local_date
-from supervision.models import DayCases, DayDecisions, SummedDay, TouchedDay
+from supervision.models import DayCases, DayDecisions, DayVisits, SummedDay, TouchedDay
 
 OPEN_DAYS = 2  # today and yesterday: a transaction that is still at work on them is missed by no sum
 _LOOKED_BACK_DAYS = 370  # a year is asked for even where the cases are younger
@@ -37,11 +38,13 @@ def days_sum(*, days: Sequence[date], at: datetime) -> None:
     TouchedDay.objects.filter(day__in=days).delete()
     DayCases.objects.filter(day__in=days).delete()
     DayDecisions.objects.filter(day__in=days).delete()
+    DayVisits.objects.filter(day__in=days).delete()
     spans = Days.of(days)
     DayCases.objects.bulk_create(DayCases(**row) for row in day_cases(Case.objects.all(), spans))
     DayDecisions.objects.bulk_create(
         DayDecisions(**row) for row in day_decisions(Approval.objects.all(), spans)
     )
+    DayVisits.objects.bulk_create(DayVisits(**row) for row in day_visits(Case.objects.all(), spans))
     SummedDay.objects.filter(day__in=days).delete()
     SummedDay.objects.bulk_create(SummedDay(day=day, summed_at=at) for day in days)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from playwright.sync_api import FilePayload, Locator, expect
+from playwright.sync_api import FilePayload, Locator, Route, expect
 
 from tests.browser.matters import Matter
 from tests.browser.visitors import Visitor
@@ -180,3 +180,14 @@ def expect_answer(visitor: Visitor, name: str, value: str) -> None:
 
 def heading(visitor: Visitor) -> Locator:
     return visitor.page.get_by_role("heading", level=1)
+
+
+def held_back(visitor: Visitor, script: str) -> list[Route]:
+    """What the browser asks for by this name from now on; each waits until the test lets it go on."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visitor.page.route(script, hold)
+    return held

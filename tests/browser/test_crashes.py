@@ -85,12 +85,8 @@ def test_what_was_typed_is_there_after_the_death_of_server_and_browser(server: W
 
 
 def test_what_was_typed_before_the_script_was_there_is_saved_too(sit: Sit) -> None:
-    clerk, held = sit(), list[Route]()
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    clerk.page.route("**/autosave.js", hold)
+    clerk = sit()
+    held = steps.held_back(clerk, "**/autosave.js")
     steps.begin(clerk, RESTAURANT.search)
     clerk.page.locator("#id_name").fill(NAME)
     held[0].continue_()
@@ -123,6 +119,17 @@ def test_a_server_that_is_away_is_said_and_what_is_typed_meanwhile_is_saved_when
     assert (values["shop_name"], values["address"]) == ("山外山", "溪山大道 18 号")
     assert "山外山" not in kept_of_the_page(clerk)
     assert RESTAURANT.applicant not in kept_of_the_page(clerk)
+
+
+def test_a_file_chosen_before_the_script_was_there_is_sent_too(sit: Sit) -> None:
+    clerk, sent = sit(), picture("early.png")
+    held = steps.held_back(clerk, "**/upload.js")
+    row = first_row(clerk)
+    row.locator("input[type=file]").set_input_files(sent)
+    expect(row).not_to_contain_text("Handed in")
+    held[0].continue_()
+    expect(row).to_contain_text("Handed in")
+    expect_once(sent)
 
 
 def test_a_server_killed_in_the_middle_of_an_upload_ends_in_one_file(server: WebServer, sit: Sit) -> None:

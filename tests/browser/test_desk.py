@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 from pytest_django.plugin import DjangoDbBlocker
 from redis import Redis
 
@@ -32,7 +32,7 @@ NEWS_MS = 40_000  # a page asks every 15 seconds
 
 @pytest.fixture(scope="module")
 def approvals(system: str, django_db_blocker: DjangoDbBlocker) -> list[Approval]:
-    """Two of market regulation, each with a plan of three pages and its newer version; and a colleague."""
+    """Of market regulation, each with a plan of three pages and its newer version; and a colleague."""
     with django_db_blocker.unblock():
         market = Department.objects.get(code=CODES["market"])
         colleague = User.objects.create_user(username="tongshi", password=PASSWORD, name="严小寒")
@@ -43,7 +43,7 @@ def approvals(system: str, django_db_blocker: DjangoDbBlocker) -> list[Approval]
             departments={"market": market},
             users={"clerk": clerk},
         )
-        made = approvals_make(cast, 2)
+        made = approvals_make(cast, 3)
         for approval in made:
             needed = approval.case.joint_service.materials.get()
             for name, days in (("平面图.pdf", -2000), ("平面图（改）.pdf", 0)):
@@ -138,7 +138,8 @@ def test_a_place_is_marked_with_the_mouse_and_a_phrase_put_in_by_key(
 ) -> None:
     officer = seat("shijian")
     page = officer.page
-    officer.go(f"/desk/approvals/{approvals[1].pk}/")
+    officer.go(f"/desk/approvals/{approvals[2].pk}/")
+    officer.press("Take up")
     expect(page.locator("#viewer .sheet img")).to_have_js_property("complete", True)
     page.keyboard.press("m")
     box = page.locator("[data-sheet]").bounding_box()
@@ -158,6 +159,44 @@ def test_a_place_is_marked_with_the_mouse_and_a_phrase_put_in_by_key(
     page.keyboard.press("q")
     page.keyboard.press("1")
     expect(page.locator("#id_opinion")).not_to_have_value("")
+
+
+def test_the_line_beside_a_file_is_moved_by_keys_and_by_hand_and_stays_where_it_was_put(
+    seat: Seat, approvals: list[Approval]
+) -> None:
+    officer = seat("shijian")
+    page = officer.page
+    officer.go(f"/desk/approvals/{approvals[1].pk}/")
+    line, right = page.get_by_role("separator"), page.locator("#beside")
+    usual = width_of(right)
+    line.focus()
+    for key, rems in (("ArrowLeft", 26), ("ArrowLeft", 27), ("ArrowRight", 26), ("Home", 20)):
+        page.keyboard.press(key)
+        expect(line).to_have_attribute("aria-valuenow", str(rems))
+        assert width_of(right) == usual * rems / 25
+    expect(page.locator("#viewer .sheet img")).to_have_attribute("src", re.compile("/pages/1/"))
+    page.keyboard.press("ArrowLeft")
+    page.reload()
+    expect(line).to_have_attribute("aria-valuenow", "21")
+    assert width_of(right) == usual * 21 / 25
+    box = line.bounding_box()
+    assert box is not None
+    x = box["x"] + box["width"] / 2
+    page.mouse.move(x, 300)
+    page.mouse.down()
+    page.mouse.move(x - 100, 300)
+    page.mouse.up()
+    assert width_of(right) == pytest.approx(usual * 21 / 25 + 100, abs=12)
+    page.keyboard.press("Enter")
+    assert width_of(right) == usual
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    expect(line).to_be_hidden()
+
+
+def width_of(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box is not None
+    return box["width"]
 
 
 def pinned() -> list[int]:

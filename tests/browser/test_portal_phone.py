@@ -32,6 +32,7 @@ from workflows import engine
 PHONE = {"width": 390, "height": 844}
 ANSWER = "section[aria-labelledby=answer-title] .btn-primary"
 LARGE = "html.elder"
+DRAWINGS = "Construction drawings"
 SMALL_TARGETS = """
 Array.from(document.querySelectorAll(".btn, .choices label, input[type=text], select"))
   .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 63.5)
@@ -62,13 +63,7 @@ def photo() -> FilePayload:
 @pytest.mark.django_db
 def test_a_representative_applies_for_the_firm_with_a_photo_and_corrects_it_with_no_visit(seat: Seat) -> None:
     person = seat("gongmin", language="zh-hans", **PHONE)
-    person.go("/guide/construction-permit/")
-    for key, value in PERMIT.answers.items():
-        steps.choose(person, key, value)
-    person.press("Apply with these answers")
-    assert "?" not in person.page.url
-    person.press("Begin")
-    expect(person.page.locator("[data-task=questions]")).to_have_attribute("data-state", "done")
+    begin(person)
     expect(person.page.locator("main")).to_contain_text("九溪县青石建设有限公司")
     first = photo()
     hand_in(person, first)
@@ -109,6 +104,28 @@ def test_a_representative_applies_for_the_firm_with_a_photo_and_corrects_it_with
     case = beside(lambda: Case.objects.get(number=number))
     assert (case.status, case.form_values["project"]) == ("received", "青石未来社区 2 号楼")
     assert not beside(lambda: Visit.objects.filter(case=case).exists())
+
+
+@pytest.mark.django_db
+def test_a_photo_chosen_before_the_script_was_there_is_sent_too(seat: Seat) -> None:
+    person = seat("gongmin", **PHONE)
+    held = steps.held_back(person, "**/photos.js")
+    begin(person)
+    person.page.locator("[data-task=materials] a").click()
+    person.page.locator("#materials").get_by_role("link", name=DRAWINGS).click()
+    person.page.locator("#id_material_file").set_input_files(photo())
+    held[0].continue_()
+    expect(person.page.locator("[data-files] .files li")).to_have_count(1)
+
+
+def begin(person: Visitor) -> None:
+    person.go("/guide/construction-permit/")
+    for key, value in PERMIT.answers.items():
+        steps.choose(person, key, value)
+    person.press("Apply with these answers")
+    assert "?" not in person.page.url
+    person.press("Begin")
+    expect(person.page.locator("[data-task=questions]")).to_have_attribute("data-state", "done")
 
 
 def hand_in(person: Visitor, first: FilePayload) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from html import unescape
 from io import StringIO
 from typing import Any
@@ -14,21 +14,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cases.models import Case
-from cases.models.visits import Attribution, EvidenceKind, Visit, VisitAttribution, VisitPurpose
+from cases.models.visits import Visit, VisitAttribution
 from cases.selectors.visit_causes import CauseCount
-from cases.services.visits import Evidence, tally_renew, visit_record
-from materials.selectors.figures import Period
+from cases.services.visits import tally_renew
 from people.models import ServiceSite
 from supervision.models import ListExport
-from supervision.selectors.causes import visits_by_cause
-from supervision.selectors.overview import Scope
 from tests.cast import AT, Cast, Item, case_make, service_make
 from tests.versions import rewritten
-from tests.windows.oversight_play import ITEMS, NOON, PERIOD, client_of, concluded_make
+from tests.windows.causes_play import come, counts, county_make
+from tests.windows.oversight_play import NOON, PERIOD, client_of, concluded_make
 
 MOST_STATEMENTS = 20
-QUARTER = Period(date(2026, 1, 1), date(2026, 3, 20))
-NONE = CauseCount()
 
 
 @pytest.fixture
@@ -36,43 +32,10 @@ def now(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("common.clock.now", lambda: NOON)
 
 
-def come(
-    cast: Cast, case: Case, code: str, *, day: int, site: ServiceSite | None = None, purpose: str = "other"
-) -> Visit:
-    attribution = Attribution(code)
-    is_of_a_unit = attribution in Attribution.of_a_unit()
-    return visit_record(
-        case=case,
-        person_id=case.applicant_id,
-        site_id=(site or cast.site).pk,
-        purpose=VisitPurpose(purpose),
-        recorded_by_id=cast.users["clerk"].pk,
-        at=AT + timedelta(days=day),
-        attribution=attribution,
-        demanded_by_id=cast.departments["fire"].pk if is_of_a_unit else None,
-        rule="要求再次到场" if is_of_a_unit else "",
-        evidence=Evidence(EvidenceKind.TICKET, "A0017"),
-    )
-
-
 @pytest.fixture
 def county(cast: Cast, calendar_2026: None, now: None) -> Cast:
-    """All came to hand in, as the law demands. One was asked twice more, one chose to; one is in hand."""
-    thrice = concluded_make(cast, day=20)
-    once = concluded_make(cast, day=21)
-    running = case_make(cast, service_make(cast, ITEMS))
-    come(cast, thrice, "A2", day=1, purpose="consult")
-    come(cast, thrice, "D1", day=3, purpose="supplement")
-    come(cast, thrice, "D3", day=3, purpose="identify")
-    come(cast, thrice, "D3", day=4)
-    come(cast, once, "A2", day=5)
-    come(cast, running, "D2", day=1)
+    county_make(cast)
     return cast
-
-
-def counts(cast: Cast, name: str = "supervisor", **narrowed: Any) -> dict[str, CauseCount]:
-    found = visits_by_cause(scope=Scope(cast.actor(name), QUARTER, **narrowed))
-    return {str(code): count for code, count in found.by_code.items() if count != NONE} | {"all": found.total}
 
 
 def page_of(client: Client, **query: Any) -> str:

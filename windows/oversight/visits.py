@@ -38,7 +38,7 @@ class CauseRow:
 def visits(request: StaffRequest) -> HttpResponse:
     at = clock.now()
     looked = Looked.of(request.GET, request.actor, at)
-    found = visits_by_cause(scope=looked.scope)
+    found = visits_by_cause(scope=looked.scope, at=at)
     context = {
         "at": at,
         "looked": looked,

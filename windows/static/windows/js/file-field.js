@@ -23,6 +23,7 @@ class FileField extends HTMLElement {
     this.note = this.querySelector("[data-note]");
     if (!this.input || !this.drop) { return; }
     this.input.addEventListener("change", () => this.check());
+    if (this.input.files.length) { this.check(); }
     ["dragenter", "dragover"].forEach((name) => this.drop.addEventListener(name, (event) => this.over(event, true)));
     ["dragleave", "drop"].forEach((name) => this.drop.addEventListener(name, (event) => this.over(event, false)));
     this.drop.addEventListener("drop", (event) => {

@@ -9,10 +9,13 @@ class PhotoUpload extends HTMLElement {
     this.rows = this.querySelector("[data-rows]");
     this.form.querySelector("[data-plain]").hidden = true;
     this.waiting = Promise.resolve();
-    this.form.addEventListener("change", (event) => {
-      Array.from(event.target.files).forEach((file) => this.add(file));
-      event.target.value = "";
-    });
+    this.form.addEventListener("change", (event) => this.take(event.target));
+    this.form.querySelectorAll("input[type=file]").forEach((input) => this.take(input)); // chosen before we came
+  }
+
+  take(input) {
+    Array.from(input.files).forEach((file) => this.add(file));
+    input.value = "";
   }
 
   add(file) {

@@ -17,6 +17,7 @@ class MaterialUpload extends HTMLElement {
     }));
     this.drop.addEventListener("drop", (event) => { this.input.files = event.dataTransfer.files; this.choose(); });
     if (this.lost) { this.lost.querySelector("button").addEventListener("click", () => this.send()); }
+    this.choose(); // what was chosen before this script came
   }
 
   choose() {
