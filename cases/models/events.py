@@ -95,6 +95,13 @@ class Verb(models.TextChoices):
     VOIDED = "voided", _("Voided by a second person")
 
 
+_MISSED = {
+    "statutory": _("The limit of the law"),
+    "promised": _("The promised limit"),
+    "delivery": _("The limit for issuing and delivering the result"),
+}
+
+
 class CaseEvent(models.Model):
     """One step: who did what to what, from which state to which, when, why. Append-only by trigger."""
 
@@ -124,3 +131,8 @@ class CaseEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id}: {self.verb}"
+
+    @property
+    def reason_said(self) -> str:
+        """Which limit was missed is kept as a code; every other reason is somebody's words."""
+        return str(_MISSED.get(self.reason, self.reason)) if self.verb == Verb.OVERDUE else self.reason

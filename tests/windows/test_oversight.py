@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cases.models import Case
+from cases.services.reminders import approval_overdue_note
 from materials.selectors.figures import Period
 from supervision.selectors.lists import PAGE_ROWS, ListFilters, ListKind, listed
 from supervision.selectors.overview import Scope
@@ -40,6 +41,17 @@ def test_a_supervisor_sees_every_case_and_opens_it_to_read(cast: Cast, superviso
     assert "Received and accepted at the window" in page
     assert case.applicant.identifier not in page
     assert "张小明" not in page
+
+
+@pytest.mark.parametrize(("days", "said"), [(25, "The promised limit"), (90, "The limit of the law")])
+def test_which_limit_was_missed_is_said_in_words(
+    cast: Cast, supervisor: Client, days: int, said: str
+) -> None:
+    case = case_make(cast, service_make(cast, ONE))
+    approval_overdue_note(approval=approval_of(case, "market"), at=AT + timedelta(days=days))
+    page = supervisor.get(reverse("oversight:case", args=[case.number])).content.decode()
+    assert f" · {said}</small>" in page
+    assert "statutory" not in page.partition('id="events"')[2]
 
 
 def test_a_case_that_is_not_there_is_404(supervisor: Client) -> None:
