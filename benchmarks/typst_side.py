@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import typst
-from django.conf import settings
 
 from e_licences.render.drawing import Drawing
+from e_licences.render.fonts import BOLD, REGULAR
 from e_licences.render.guilloche import paper
 from e_licences.render.layout import chinese_date
 from e_licences.render.licence import LicenceFace, qr_text
@@ -30,10 +30,14 @@ class TypstPress:
         (folder / "seal.svg").write_text(svg(seal(face.issuer_name, code=face.issuer_code)))
         main = folder / "licence.typ"
         main.write_bytes(Path(__file__).with_name("licence.typ").read_bytes())
+        fonts = folder / "fonts"
+        fonts.mkdir()
+        for full in (REGULAR, BOLD):  # the small ones beside them would only have to be looked through
+            (fonts / full.name).symlink_to(full)
         self._compiler = typst.Compiler(
             str(main),
             root=str(folder),
-            font_paths=[str(settings.BASE_DIR / "e_licences" / "fonts")],
+            font_paths=[str(fonts)],
             ignore_system_fonts=True,
         )
 

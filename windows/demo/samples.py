@@ -22,7 +22,10 @@ def sample_pdf(title: str, title_en: str) -> bytes:
         (title_en, 28, 560, "#1b2430"),
         ("演示数据，无法律效力 · Demonstration data, no legal force", 22, 1040, "#b42318"),
     ):
-        draw.text((_PAGE[0] / 2, top), text, fill=colour, font=_font(size), anchor="mm")
+        font = _font(size)
+        while font.getlength(text) > _PAGE[0] - 180:  # the frame, and some air within
+            font = _font(int(font.size) - 2)
+        draw.text((_PAGE[0] / 2, top), text, fill=colour, font=font, anchor="mm")
     for line in range(6):
         y = 680 + line * 48
         draw.line((140, y, _PAGE[0] - 140 - 60 * (line % 3), y), fill="#e3e7ed", width=10)
@@ -35,7 +38,7 @@ def sample_upload(title: str, title_en: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"{title[:60]}.pdf", sample_pdf(title, title_en), "application/pdf")
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def _font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(
         str(settings.BASE_DIR / "e_licences" / "fonts" / "NotoSerifSC_400Regular.ttf"), size
