@@ -102,12 +102,13 @@ def test_the_vendored_font_has_the_rare_characters_of_names() -> None:
     assert doctor.chinese_font().state is State.GOOD
 
 
-def test_a_missing_or_broken_font_is_found(settings: Settings, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["broken.ttf", "NotoSerifSCCore_400Regular.ttf"])
+def test_a_missing_or_broken_font_is_found(settings: Settings, tmp_path: Path, name: str) -> None:
     settings.BASE_DIR = tmp_path
     assert doctor.chinese_font().state is State.BAD
     folder = tmp_path / "e_licences" / "fonts"
     folder.mkdir(parents=True)
-    (folder / "broken.ttf").write_bytes(b"no font")
+    (folder / name).write_bytes(b"no font")
     assert doctor.chinese_font().state is State.BAD
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from catalogue.models import JointService
+from catalogue.models import JointService, SampleSituation
 from people.models import Membership, User
 from people.policy import Role
 from tests.cast import Cast
@@ -17,6 +17,7 @@ Login = Callable[[str], Client]
 @pytest.fixture
 def login(cast: Cast) -> Login:
     shipped_load()
+    SampleSituation.objects.all().delete()  # the tests keep their own
     second = cast.users["second"] = User.objects.create(username="second", name="second")
     Membership.objects.create(user=second, department=cast.departments["centre"], role=Role.EDITOR)
 

@@ -31,6 +31,7 @@ from windows.console.findings import Finding, State, bad, good, note
 __all__ = ["Finding", "State", "examine"]
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0")
 RARE_CHARACTERS = "证照垚𬭎"  # names of people use characters that small fonts lack
+ORDINARY_CHARACTERS = "营业执照Aa1，。"
 DISK_LOW_BYTES = 2_000_000_000
 DISK_FULL_BYTES = 200_000_000
 CLOCK_DRIFT = timedelta(seconds=5)
@@ -243,22 +244,23 @@ def chinese_font() -> Finding:
     if not fonts:
         return bad("chinese_font", _("none"), cure)
     for font in fonts:
-        if lacking := lacking_characters(font):
+        wanted = ORDINARY_CHARACTERS if "Core" in font.name else RARE_CHARACTERS  # see scripts/core_fonts.py
+        if lacking := lacking_characters(font, wanted):
             return bad(
                 "chinese_font", _("%(name)s lacks %(these)s") % {"name": font.name, "these": lacking}, cure
             )
     return good("chinese_font", ", ".join(font.name for font in fonts))
 
 
-def lacking_characters(font: Path) -> str:
+def lacking_characters(font: Path, wanted: str) -> str:
     from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with TTFont(font, lazy=True) as opened:
             known = opened.getBestCmap()
     except (TTLibError, OSError):
-        return RARE_CHARACTERS
-    return "".join(each for each in RARE_CHARACTERS if ord(each) not in known)
+        return wanted
+    return "".join(each for each in wanted if ord(each) not in known)
 
 
 def chromium() -> Finding:
