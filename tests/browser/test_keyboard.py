@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from cases.models import Case, HandOver
 from e_licences.models import Licence
@@ -74,8 +74,8 @@ def take_in(clerk: Hands) -> str:
     at_step(clerk, "Which is the situation?")
     answer(clerk)
     at_step(clerk, "Materials to hand in")
-    while (wanting := page.locator("tr[data-open]")).count():
-        left = wanting.count()
+    wanting = page.locator("tr[data-open]")
+    while left := still_open(page):
         chosen = page.locator("tr[data-open][aria-selected=true]")
         clerk.press(str(chosen.locator("[data-act]:visible").first.get_attribute("data-act")))
         expect(wanting).to_have_count(left - 1)
@@ -89,6 +89,12 @@ def take_in(clerk: Hands) -> str:
     clerk.press("Control+Enter")
     at_step(clerk, "Case received")
     return page.locator(".confirmation .number").inner_text().strip()
+
+
+def still_open(page: Page) -> int:
+    """Between two pages there is nothing at all, which is not that nothing is open."""
+    expect(page.locator("table.materials").first).to_be_visible()
+    return page.locator("table.materials tr[data-open]").count()
 
 
 def everything_fetched(clerk: Hands, number: str) -> None:

@@ -53,11 +53,11 @@ def beside(work: Any) -> Any:
         return pool.submit(run).result()
 
 
-def photo() -> FilePayload:
+def photo(name: str = "IMG_0001.jpg") -> FilePayload:
     """As a phone takes it: 4000 × 3000, some megabytes."""
     buffer = io.BytesIO()
     Image.effect_noise((4000, 3000), 40).convert("RGB").save(buffer, "JPEG", quality=90)
-    return FilePayload(name="IMG_0001.jpg", mimeType="image/jpeg", buffer=buffer.getvalue())
+    return FilePayload(name=name, mimeType="image/jpeg", buffer=buffer.getvalue())
 
 
 @pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_a_photo_chosen_before_the_script_was_there_is_sent_too(seat: Seat) -> N
     begin(person)
     person.page.locator("[data-task=materials] a").click()
     person.page.locator("#materials").get_by_role("link", name=DRAWINGS).click()
-    person.page.locator("#id_material_file").set_input_files(photo())
+    person.page.locator("#id_material_file").set_input_files(photo("early.jpg"))
     held[0].continue_()
     expect(person.page.locator("[data-files] .files li")).to_have_count(1)
 
