@@ -8,6 +8,7 @@ from tests.browser.matters import NEWBORN
 from tests.browser.test_newborn import ROUNDS
 from tests.browser.visitors import Visitor
 from windows.demo.samples import sample_pdf
+from windows.demo.scenes import PERMIT
 
 
 def test_a_birth_is_applied_for_on_the_phone_and_costs_no_visit(seat: Seat) -> None:
@@ -88,7 +89,7 @@ def hand_in(mother: Visitor) -> None:
     mother.page.get_by_role("link", name=mother.say("Continue")).click()
 
 
-def hand_in_one(mother: Visitor, paper: FilePayload | None = None) -> None:
+def hand_in_one(mother: Visitor, given: FilePayload | None = None) -> None:
     agree, declare = mother.button("I agree"), mother.button("I declare it")
     if agree.count():
         agree.click()
@@ -97,9 +98,31 @@ def hand_in_one(mother: Visitor, paper: FilePayload | None = None) -> None:
         declare.click()
         expect(declare).to_have_count(0)
     else:
-        paper = paper or FilePayload(
-            name="材料.pdf", mimeType="application/pdf", buffer=sample_pdf("材料", "Paper")
-        )
-        mother.page.locator("#id_material_file").set_input_files(paper)
+        mother.page.locator("#id_material_file").set_input_files(given or paper())
         expect(mother.page.locator("[data-files] .files li")).to_have_count(1)
     mother.page.get_by_role("link", name=mother.say("Continue")).click()
+
+
+def paper() -> FilePayload:
+    return FilePayload(name="材料.pdf", mimeType="application/pdf", buffer=sample_pdf("材料", "Paper"))
+
+
+def test_a_file_chosen_before_the_script_was_there_is_sent_too(seat: Seat) -> None:
+    person = seat("gongmin")
+    held = steps.held_back(person, "**/photos.js")
+    begin(person)
+    person.page.locator("[data-task=materials] a").click()
+    person.page.locator("#materials").get_by_role("link", name="Construction drawings").click()
+    person.page.locator("#id_material_file").set_input_files(paper())
+    held[0].continue_()
+    expect(person.page.locator("[data-files] .files li")).to_have_count(1)
+
+
+def begin(person: Visitor) -> None:
+    person.go("/guide/construction-permit/")
+    for key, value in PERMIT.answers.items():
+        steps.choose(person, key, value)
+    person.press("Apply with these answers")
+    assert "?" not in person.page.url
+    person.press("Begin")
+    expect(person.page.locator("[data-task=questions]")).to_have_attribute("data-state", "done")

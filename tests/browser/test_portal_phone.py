@@ -24,7 +24,7 @@ from tests.browser import steps
 from tests.browser.conftest import Seat
 from tests.browser.matters import NEWBORN
 from tests.browser.test_pages import RULES
-from tests.browser.test_portal_apply import hand_in_one
+from tests.browser.test_portal_apply import begin, hand_in_one
 from tests.browser.visitors import Visitor
 from windows.demo.scenes import PERMIT
 from workflows import engine
@@ -32,7 +32,6 @@ from workflows import engine
 PHONE = {"width": 390, "height": 844}
 ANSWER = "section[aria-labelledby=answer-title] .btn-primary"
 LARGE = "html.elder"
-DRAWINGS = "Construction drawings"
 SMALL_TARGETS = """
 Array.from(document.querySelectorAll(".btn, .choices label, input[type=text], select"))
   .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 63.5)
@@ -53,11 +52,11 @@ def beside(work: Any) -> Any:
         return pool.submit(run).result()
 
 
-def photo(name: str = "IMG_0001.jpg") -> FilePayload:
+def photo() -> FilePayload:
     """As a phone takes it: 4000 × 3000, some megabytes."""
     buffer = io.BytesIO()
     Image.effect_noise((4000, 3000), 40).convert("RGB").save(buffer, "JPEG", quality=90)
-    return FilePayload(name=name, mimeType="image/jpeg", buffer=buffer.getvalue())
+    return FilePayload(name="IMG_0001.jpg", mimeType="image/jpeg", buffer=buffer.getvalue())
 
 
 @pytest.mark.django_db
@@ -104,28 +103,6 @@ def test_a_representative_applies_for_the_firm_with_a_photo_and_corrects_it_with
     case = beside(lambda: Case.objects.get(number=number))
     assert (case.status, case.form_values["project"]) == ("received", "青石未来社区 2 号楼")
     assert not beside(lambda: Visit.objects.filter(case=case).exists())
-
-
-@pytest.mark.django_db
-def test_a_photo_chosen_before_the_script_was_there_is_sent_too(seat: Seat) -> None:
-    person = seat("gongmin", **PHONE)
-    held = steps.held_back(person, "**/photos.js")
-    begin(person)
-    person.page.locator("[data-task=materials] a").click()
-    person.page.locator("#materials").get_by_role("link", name=DRAWINGS).click()
-    person.page.locator("#id_material_file").set_input_files(photo("early.jpg"))
-    held[0].continue_()
-    expect(person.page.locator("[data-files] .files li")).to_have_count(1)
-
-
-def begin(person: Visitor) -> None:
-    person.go("/guide/construction-permit/")
-    for key, value in PERMIT.answers.items():
-        steps.choose(person, key, value)
-    person.press("Apply with these answers")
-    assert "?" not in person.page.url
-    person.press("Begin")
-    expect(person.page.locator("[data-task=questions]")).to_have_attribute("data-state", "done")
 
 
 def hand_in(person: Visitor, first: FilePayload) -> None:
