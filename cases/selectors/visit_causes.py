@@ -6,11 +6,11 @@ person had come as often as the service promises.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from cases.models import Case, CaseStatus
@@ -31,6 +31,9 @@ class CauseCount:
     visits_beyond: int = 0
     cases_beyond: int = 0
 
+    def __add__(self, other: "CauseCount") -> "CauseCount":
+        return CauseCount(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
 
 @dataclass(frozen=True, slots=True)
 class VisitCauses:
@@ -38,14 +41,6 @@ class VisitCauses:
 
     by_code: Mapping[Attribution, CauseCount]
     total: CauseCount
-
-
-def visit_causes(cases: QuerySet[Case]) -> VisitCauses:
-    """Two statements, whatever the number of cases."""
-    rows = _entries().filter(case__in=cases.order_by())
-    counts = _journeys(rows, "stands").aggregate(**_counts_of_codes())
-    by_code = {code: CauseCount(*(counts[f"{code}_{n}"] for n in range(4))) for code in Attribution}
-    return VisitCauses(by_code, CauseCount(**_journeys(rows).aggregate(**_counts(Q()))))
 
 
 def day_visits(cases: QuerySet[Case], days: Days) -> list[dict[str, Any]]:
@@ -60,7 +55,8 @@ def day_visits(cases: QuerySet[Case], days: Days) -> list[dict[str, Any]]:
         "day": TruncDate("case__concluded_at", tzinfo=SHANGHAI),
     }
     sums: dict[tuple[Any, ...], _Tally] = defaultdict(_Tally)
-    for row in _journeys(rows.annotate(**of_the_case), "stands", *of_the_case).iterator():
+    journeys = rows.annotate(**of_the_case).values(*_JOURNEY, "stands", *of_the_case)
+    for row in journeys.annotate(is_beyond=BoolOr(_BEYOND)).iterator():
         group = (*(row[name] for name in DAY_CASES[:-1]), tuple(row["department_ids"]))
         for cause in (row["stands"], ANY_CAUSE):
             sums[*group, cause].add(row)
@@ -71,7 +67,7 @@ def day_visits(cases: QuerySet[Case], days: Days) -> list[dict[str, Any]]:
 
 
 class _Tally:
-    """The same counts, one journey after the other."""
+    """Counts journeys: a visit is one person at one place on one day, as `cases.visit_count` has it."""
 
     def __init__(self) -> None:
         self._journeys: set[tuple[Any, ...]] = set()
@@ -98,31 +94,6 @@ def of_cause(code: str, *, is_beyond: bool) -> Q:
     if code != ANY_CAUSE:
         rows = rows.filter(stands=code)
     return Q(Exists(rows.filter(_BEYOND) if is_beyond else rows))
-
-
-def _journeys(rows: QuerySet[Any], *more: str) -> QuerySet[Any]:
-    """A visit is one person at one place on one day, as `cases.visit_count` has it."""
-    journeys = rows.values(*_JOURNEY, *more)
-    found: QuerySet[Any] = journeys.annotate(is_beyond=BoolOr(_BEYOND))
-    return found
-
-
-def _counts(which: Q) -> dict[str, Count]:
-    beyond = which & Q(is_beyond=True)
-    return {
-        "visits": Count("case_id", filter=which),
-        "cases": Count("case_id", distinct=True, filter=which),
-        "visits_beyond": Count("case_id", filter=beyond),
-        "cases_beyond": Count("case_id", distinct=True, filter=beyond),
-    }
-
-
-def _counts_of_codes() -> dict[str, Count]:
-    return {
-        f"{code}_{n}": count
-        for code in Attribution
-        for n, count in enumerate(_counts(Q(stands=code)).values())
-    }
 
 
 def _standing() -> QuerySet[Any]:

@@ -10,7 +10,7 @@ function setUp(line) {
   const most = function () { return Math.max(LEAST, Math.floor(whole.clientWidth / rem * 0.6)); };
 
   function move(width, isKept) {
-    const right = Math.min(most(), Math.max(LEAST, width));
+    const right = Math.round(2 * Math.min(most(), Math.max(LEAST, width))) / 2;
     whole.style.setProperty("--right", right + "rem");
     line.setAttribute("aria-valuenow", right);
     line.setAttribute("aria-valuemax", most());
