@@ -167,17 +167,11 @@ def _row(data: str, user: str, address: str, client: Any, times: int) -> Row:
 
 def _statements(client: Any, address: str) -> int:
     from django.db import connection
+    from django.test.utils import CaptureQueriesContext
 
-    found = 0
-
-    def counted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        nonlocal found
-        found += 1
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(counted):
+    with CaptureQueriesContext(connection) as found:
         client.get(address)
-    return found
+    return len(found)
 
 
 def _in_turns(client: Any, address: str, times: int) -> tuple[float, float]:

@@ -1,5 +1,9 @@
 from django.apps import AppConfig
 
+from common.labels import prepare_labels
+
+prepare_labels()  # before any model is defined
+
 
 class CommonConfig(AppConfig):
     name = "common"

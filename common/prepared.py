@@ -1,22 +1,24 @@
 """Statements that run very often: PostgreSQL plans them once per connection, not each time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 
 import psycopg
 from django.db import connection
 
+Values = Sequence[Any] | Mapping[str, Any]
 
-def row(statement: LiteralString, values: Sequence[Any]) -> tuple[Any, ...] | None:
+
+def row(statement: LiteralString, values: Values) -> tuple[Any, ...] | None:
     """The first row, on Django's connection and in its transaction."""
     return _executed(statement, values).fetchone()
 
 
-def execute(statement: LiteralString, values: Sequence[Any]) -> None:
+def execute(statement: LiteralString, values: Values) -> None:
     _executed(statement, values)
 
 
-def _executed(statement: LiteralString, values: Sequence[Any]) -> "psycopg.Cursor[tuple[Any, ...]]":
+def _executed(statement: LiteralString, values: Values) -> "psycopg.Cursor[tuple[Any, ...]]":
     """Not by Django's cursors: they put the values into the text, and no plan can be kept for that."""
     with connection.wrap_database_errors:
         connection.ensure_connection()

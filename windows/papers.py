@@ -26,7 +26,7 @@ def case_papers(request: StaffRequest, number: str) -> HttpResponseBase:
     case = case_seen(request.actor, number)
     if case is None:
         raise Http404
-    papers = papers_of(actor=request.actor, case_id=case.pk)
+    papers = papers_of(actor=request.actor, case=case)
     return private(render(request, "windows/components/papers.html", papers_context(case.number, papers)))
 
 

@@ -112,12 +112,13 @@ def files_of(case: Case, *, since: datetime | None = None) -> dict[int, list[Sub
 
 def cases_to_accept(*, actor: Actor) -> list[Case]:
     """Cases that wait for acceptance in which the actor's department decides or leads, due first."""
-    rows = _to_accept(actor).select_related(*_WITH).prefetch_related("notices__points")
+    rows = cases_waiting_for_acceptance(actor).select_related(*_WITH).prefetch_related("notices__points")
     return list(rows.order_by("acceptance_due_at", "pk")[:SHOWN])
 
 
-def cases_to_accept_count(actor: Actor) -> int:
-    return _to_accept(actor).order_by()[: COUNT_CAP + 1].count()
+def cases_waiting_for_acceptance(actor: Actor) -> QuerySet[Case]:
+    """Those in which the actor's department decides or leads."""
+    return Case.objects.for_user(actor).filter(_taking_part(actor), status=CaseStatus.RECEIVED)
 
 
 def deferred_to_look_at(*, actor: Actor) -> list[DeferredMaterial]:
@@ -178,10 +179,6 @@ def voiding_of(case: Case) -> Voiding | None:
 def _taking_part(actor: Actor) -> Q:
     ours = sorted(actor.departments(Capability.REVIEW))
     return Q(lead_department_id__in=ours) | Q(department_ids__overlap=ours)
-
-
-def _to_accept(actor: Actor) -> QuerySet[Case]:
-    return Case.objects.for_user(actor).filter(_taking_part(actor), status=CaseStatus.RECEIVED)
 
 
 def _voidings(actor: Actor) -> QuerySet[Voiding]:

@@ -1,14 +1,15 @@
 """Checks of commitments: a department's list, one check, what the applicant and the supervisor see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from cases.models import Case
+from cases.models import Approval, Case
 from cases.models.commitments import CheckState, CommitmentBar, CommitmentCheck, CommitmentFinding
-from cases.selectors.inbox import COUNT_CAP
+from cases.selectors.attached import attach_approvals
 from cases.selectors.lights import Lamp, light_rules
 from cases.time_limits import light, remaining
 from people.policy import Actor, Capability
@@ -64,13 +65,13 @@ def check_counts(*, actor: Actor) -> dict[CheckTab, int]:
     return {tab: sum(counts.get(state, 0) for state in states) for tab, states in _STATES.items()}
 
 
-def checks_pressing_count(actor: Actor) -> int:
-    """Checks that have been reminded of or missed, and what waits for a signatory; capped."""
+def checks_pressing(actor: Actor) -> QuerySet[CommitmentCheck]:
+    """Checks that have been reminded of or missed, and what waits for a signatory."""
     mine = CommitmentCheck.objects.filter(
         department_id__in=sorted(actor.departments(Capability.INBOX)), ended_at__isnull=True
     )
     unchecked = Q(state=CheckState.TO_CHECK) & (Q(reminded_at__isnull=False) | Q(missed_at__isnull=False))
-    return mine.filter(unchecked | Q(state=CheckState.UNMET)).order_by()[: COUNT_CAP + 1].count()
+    return mine.filter(unchecked | Q(state=CheckState.UNMET))
 
 
 def check_find(*, actor: Actor, check_id: int) -> CommitmentCheck | None:
@@ -81,10 +82,12 @@ def check_find(*, actor: Actor, check_id: int) -> CommitmentCheck | None:
     return found
 
 
-def checks_of(case: Case) -> QuerySet[CommitmentCheck]:
-    """For those who may see the case: what is checked, by whom and until when."""
+def checks_of(case: Case, approvals: Iterable[Approval]) -> list[CommitmentCheck]:
+    """For those who may see the case: what is checked, by whom and until when; `approvals` are all of it."""
     of_case = CommitmentCheck.objects.filter(case_id=case.pk).order_by("pk")
-    return _with_findings(of_case).select_related("department", "approval__item__joint_item__item", "bar")
+    found = list(_with_findings(of_case).select_related("department", "bar"))
+    attach_approvals(found, approvals)
+    return found
 
 
 def checks_overdue(*, actor: Actor, at: datetime) -> list[CommitmentCheck]:

@@ -1,16 +1,20 @@
 """What a lead department has to settle: approvals that came back to it, and departments that disagree."""
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, QuerySet, Value
+from django.db.models import QuerySet
 
 from cases.duties import business_hours_after
 from cases.models import Approval, ApprovalStatus, CaseStatus, Coordination
-from cases.selectors.commitments import checks_pressing_count
+from cases.selectors.acceptance import cases_waiting_for_acceptance
+from cases.selectors.commitments import checks_pressing
+from cases.selectors.inbox import COUNT_CAP
 from cases.selectors.inspections import duties_owed
 from cases.selectors.opinions import opinions_open
-from cases.selectors.time_requests import requests_open_count
+from cases.selectors.time_requests import extensions_of_departments, procedures_of_departments
+from common.counting import counted
 from people.models import Department
 from people.policy import Actor, Capability
 
@@ -21,20 +25,22 @@ _WITH = ("case__joint_service", "case__applicant", "department", "item__joint_it
 
 
 def desk_counts(actor: Actor) -> dict[str, int]:
-    """What asks for work beside the inbox; these are few by their nature, and counted in few statements."""
-    opinions, inspections, returns, coordinations = (
-        rows.order_by().annotate(what=Value(what)).values("what").annotate(n=Count("pk"))
-        for what, rows in (
-            ("opinions", opinions_open(actor)),
-            ("inspections", duties_owed(actor)),
-            ("returns", _returned(actor)),
-            ("coordinations", _coordinations(actor).filter(**_UNSETTLED)),
-        )
-    )
-    counted = opinions.union(inspections, returns, coordinations, all=True)
-    return {row["what"]: row["n"] for row in counted} | {
-        "requests": requests_open_count(actor),
-        "checks": checks_pressing_count(actor),
+    """What asks for work beside the inbox, capped."""
+    counts = _beside_the_inbox(actor)
+    return counts | {"requests": counts["extensions"] + counts["procedures"]}
+
+
+@counted(COUNT_CAP + 1)
+def _beside_the_inbox(actor: Actor) -> dict[str, QuerySet[Any]]:
+    return {
+        "acceptances": cases_waiting_for_acceptance(actor),
+        "opinions": opinions_open(actor),
+        "inspections": duties_owed(actor),
+        "returns": _returned(actor),
+        "coordinations": _coordinations(actor).filter(**_UNSETTLED),
+        "extensions": extensions_of_departments(actor),
+        "procedures": procedures_of_departments(actor),
+        "checks": checks_pressing(actor),
     }
 
 

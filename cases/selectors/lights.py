@@ -1,16 +1,14 @@
 """The light of a case or an approval at an instant: colour, words, and what the words rest on."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.models import Approval, ApprovalStatus, Case, CaseStatus, NoticeState, SupplementNotice
-from cases.time_limits import LightRules, last_day, light, remaining
+from cases.time_limits import LightRules, day_written, last_day, light, remaining
 from catalogue.selectors import working_calendar
 
 _ENDED_BADLY = (CaseStatus.NOT_ACCEPTED, CaseStatus.DEEMED_WITHDRAWN, CaseStatus.REVOKED)
@@ -107,7 +105,7 @@ def _running(due_at: datetime, at: datetime, since: datetime | None, title: str)
 
 def _dates(thing: Case | Approval) -> str:
     parts = [
-        text % {"day": _day(last_day(due), get_language())}
+        text % {"day": day_written(last_day(due))}
         for text, due in (
             (_("promised by %(day)s"), thing.promised_due_at),
             (_("by law until %(day)s"), thing.statutory_due_at),
@@ -115,8 +113,3 @@ def _dates(thing: Case | Approval) -> str:
         if due is not None
     ]
     return " · ".join([*parts, _("provisional")] if parts and thing.is_due_provisional else parts)
-
-
-@lru_cache(maxsize=4096)
-def _day(on: date, _language: str | None) -> str:
-    return date_format(on)

@@ -6,11 +6,11 @@ Also what any actor may open by address: a case, a licence, a stored file, if th
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 
-from cases.models import Approval, ApprovalStatus, Case, DraftMaterial, HandOver, SubmittedMaterial, TrayFile
+from cases.models import Approval, Case, DraftMaterial, HandOver, SubmittedMaterial, TrayFile
 from cases.selectors.acceptance import with_applicant_due
-from catalogue.models import JointServiceItem
+from cases.selectors.attached import attach_items, attach_requirements, attach_service
 from e_licences.models import Licence
 from materials.models import MandateDocument, StoredFile
 from people.policy import Actor, Capability
@@ -29,9 +29,12 @@ def own_cases(actor: Actor) -> list[Case]:
 def case_seen(actor: Actor, number: str) -> Case | None:
     """The case, if the actor may see it."""
     rows = Case.objects.for_user(actor).select_related(
-        "joint_service", "lead_department", "applicant", "agent", "site__department"
+        "lead_department", "applicant", "agent", "site__department"
     )
-    return rows.filter(number=number).first()
+    found = rows.filter(number=number).first()
+    if found is not None:
+        attach_service(found)
+    return found
 
 
 def own_cases_by_key(actor: Actor, keys: Collection[UUID]) -> dict[UUID, Case]:
@@ -45,24 +48,19 @@ def own_cases_by_key(actor: Actor, keys: Collection[UUID]) -> dict[UUID, Case]:
 
 def case_progress(case: Case) -> list[Approval]:
     """Every department's approval, in the catalogue's order, of a case found through the policy."""
-    rows = Approval.objects.filter(case_id=case.pk).select_related(
-        "department", "item__joint_item__item", "decision", "claimed_by"
-    )
-    found = list(rows.order_by("item__joint_item__position", "-is_lead", "pk"))
+    rows = Approval.objects.filter(case_id=case.pk).order_by()
+    found = list(rows.select_related("department", "item", "decision", "claimed_by"))
     for row in found:
-        row.case = case  # whether it waits for acceptance is asked of every row
-    waiting = [row for row in found if row.status == ApprovalStatus.WAITING]
-    predecessors = Prefetch("predecessors", JointServiceItem.objects.select_related("item"))
-    prefetch_related_objects([row.item.joint_item for row in waiting], predecessors)
-    return found
+        row.case = case
+    attach_items(found)
+    return sorted(found, key=lambda row: (row.item.joint_item.position, not row.is_lead, row.pk))
 
 
 def materials_of(case: Case) -> list[SubmittedMaterial]:
-    return list(
-        SubmittedMaterial.objects.filter(case_id=case.pk).select_related(
-            "requirement__supplier", "requirement__joint_service", "file", "held__department"
-        )
-    )
+    rows = SubmittedMaterial.objects.filter(case_id=case.pk).order_by()
+    found = list(rows.select_related("file", "held__department"))
+    attach_requirements(case, found)
+    return sorted(found, key=lambda row: (row.requirement.position, row.pk))
 
 
 def _numbers_seen(actor: Actor) -> QuerySet[Case, str]:

@@ -12,7 +12,7 @@ def remarks_of(*, actor: Actor, case: Case) -> list[PageRemark]:
     """Those that stand, in the order they were made, with `is_told`: in a notice, if only in its draft."""
     rows = PageRemark.objects.for_user(actor).filter(case_id=case.pk, withdrawn_at=None)
     rows = rows.annotate(is_told=Exists(PointRemark.objects.filter(remark_id=OuterRef("pk"))))
-    return list(rows.select_related("made_by", "department", "file", "requirement")[:REMARKS_SHOWN])
+    return list(rows.select_related("made_by", "department", "file")[:REMARKS_SHOWN])
 
 
 def notes_of(*, actor: Actor, approval: Approval) -> list[ApprovalNote]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from cases.models.procedures import Extension, ExtensionState, ProcedureState, SpecialProcedure
-from cases.selectors.inbox import COUNT_CAP
 from catalogue.models import ExtensionAuthority
 from people.policy import Actor, Capability
 
@@ -29,20 +28,12 @@ class TimeRequests:
 
 def requests_of_departments(actor: Actor) -> TimeRequests:
     """What the actor may answer as the head or a signatory of their department; what is due first, first."""
-    extensions = _extensions_of_departments(actor).select_related(*_ABOUT)
-    procedures = _procedures_of_departments(actor).select_related(*_ABOUT)
+    extensions = extensions_of_departments(actor).select_related(*_ABOUT)
+    procedures = procedures_of_departments(actor).select_related(*_ABOUT)
     return TimeRequests(
         list(extensions.order_by("case__statutory_due_at", "pk")[:SHOWN_AT_MOST]),
         list(procedures.order_by("approval__statutory_due_at", "pk")[:SHOWN_AT_MOST]),
     )
-
-
-def requests_open_count(actor: Actor) -> int:
-    """Capped; no statement for who can answer nothing."""
-    if not (actor.can(Capability.EXTEND) or actor.can(Capability.APPROVE_PROCEDURE)):
-        return 0
-    extensions = _extensions_of_departments(actor).order_by()[: COUNT_CAP + 1].count()
-    return extensions + _procedures_of_departments(actor).order_by()[: COUNT_CAP + 1].count()
 
 
 def requests_of_government(actor: Actor) -> list[Extension]:
@@ -62,7 +53,7 @@ def extensions_answered(actor: Actor) -> list[Extension]:
     return list(answered.order_by("-decided_at", "-pk")[:ANSWERED_SHOWN])
 
 
-def _extensions_of_departments(actor: Actor) -> QuerySet[Extension]:
+def extensions_of_departments(actor: Actor) -> QuerySet[Extension]:
     own = sorted(actor.departments(Capability.EXTEND))
     of_case = Q(approval__isnull=True, case__lead_department_id__in=own)
     rows: QuerySet[Extension] = Extension.objects.for_user(actor).filter(
@@ -73,7 +64,7 @@ def _extensions_of_departments(actor: Actor) -> QuerySet[Extension]:
     return rows
 
 
-def _procedures_of_departments(actor: Actor) -> QuerySet[SpecialProcedure]:
+def procedures_of_departments(actor: Actor) -> QuerySet[SpecialProcedure]:
     own = sorted(actor.departments(Capability.APPROVE_PROCEDURE))
     rows: QuerySet[SpecialProcedure] = SpecialProcedure.objects.for_user(actor).filter(
         state=ProcedureState.ASKED, approval__department_id__in=own

@@ -1,5 +1,6 @@
 """All about the time of one approval: its clocks and the case's, what moved them, and what may be asked."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from cases.models.procedures import (
     SpecialProcedure,
 )
 from cases.policy import may_approve_procedure, may_extend, may_extend_jointly, may_review
+from cases.selectors.attached import attach_approvals
 from cases.selectors.clocks import approval_clocks, approval_elapsed, case_clocks, case_elapsed, time_facts
 from cases.time_limits import Elapsed
 from catalogue.models import ExtensionAuthority, Limits
@@ -71,10 +73,11 @@ def time_sheet(*, actor: Actor, approval: Approval, at: datetime) -> TimeSheet:
     )
 
 
-def case_due_changes(case: Case) -> list[DueDateChange]:
-    """Every date of the case that moved, its approvals' too, of a case found through the policy."""
-    rows = DueDateChange.objects.filter(case_id=case.pk)
-    return list(rows.select_related("approval__department", "approval__item__joint_item__item"))
+def case_due_changes(case: Case, approvals: Iterable[Approval]) -> list[DueDateChange]:
+    """Every date that moved, of a case found through the policy; `approvals` are all of it."""
+    found = list(DueDateChange.objects.filter(case_id=case.pk))
+    attach_approvals(found, approvals)
+    return found
 
 
 def _acts(

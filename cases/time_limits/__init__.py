@@ -24,6 +24,7 @@ from cases.time_limits.lights import (
     remaining,
 )
 from cases.time_limits.steps import Calendar, Rule, Step
+from cases.time_limits.written import day_written
 
 __all__ = [
     "EXCLUDED_ARTICLE",
@@ -46,6 +47,7 @@ __all__ = [
     "Step",
     "TimeLimit",
     "business_minutes_between",
+    "day_written",
     "due_date",
     "elapsed",
     "is_day_limit",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from cases.time_limits.steps import Calendar
 from common.clock import SHANGHAI
@@ -16,15 +17,25 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, SHANGHAI)
 
 
-def day_spans(day: date, hours: BusinessHours) -> Iterator[Span]:
-    for opening, closing in hours:
-        yield datetime.combine(day, opening, SHANGHAI), datetime.combine(day, closing, SHANGHAI)
+def day_spans(day: date, hours: BusinessHours) -> tuple[Span, ...]:
+    return _day_spans(day, tuple(hours))
+
+
+@lru_cache(maxsize=1024)  # a list asks for the same few days in each of its rows
+def _day_spans(day: date, hours: tuple[tuple[time, time], ...]) -> tuple[Span, ...]:
+    return tuple(
+        (datetime.combine(day, opening, SHANGHAI), datetime.combine(day, closing, SHANGHAI))
+        for opening, closing in hours
+    )
 
 
 def day_minutes(hours: BusinessHours) -> int:
     """The business time of one working day."""
-    whole = sum((closing - opening for opening, closing in day_spans(date.min, hours)), timedelta())
-    return whole // timedelta(minutes=1)
+    return _day_time(hours) // timedelta(minutes=1)
+
+
+def _day_time(hours: BusinessHours) -> timedelta:
+    return sum((closing - opening for opening, closing in day_spans(date.min, hours)), timedelta())
 
 
 def open_spans(
@@ -65,8 +76,7 @@ def business_minutes_between(start: datetime, end: datetime, calendar: Calendar,
     open_time = _open_time(first, start, end, calendar, hours)
     if last > first:
         between = calendar.working_days_between(first, last - timedelta(days=1))
-        whole_day = sum((closing - opening for opening, closing in day_spans(first, hours)), timedelta())
-        open_time += between * whole_day + _open_time(last, start, end, calendar, hours)
+        open_time += between * _day_time(hours) + _open_time(last, start, end, calendar, hours)
     return open_time // timedelta(minutes=1)
 
 

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
+from cases.time_limits.written import day_written
 from common.clock import SHANGHAI
 
 
@@ -127,5 +127,6 @@ class Step:
 
 def _written(day: date) -> str:
     if isinstance(day, datetime):
-        return f"{date_format(day.astimezone(SHANGHAI), 'DATE_FORMAT')} {day.astimezone(SHANGHAI):%H:%M}"
-    return date_format(day, "DATE_FORMAT")
+        local = day.astimezone(SHANGHAI)
+        return f"{day_written(local.date())} {local:%H:%M}"
+    return day_written(day)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from time import monotonic
 from typing import Any
 
@@ -64,6 +64,16 @@ class ServiceBundle:
     materials: tuple[BundleMaterial, ...]
     veto_department_ids: frozenset[int]
     stop_rules: tuple[StopRule, ...]
+
+    @cached_property
+    def joint_items(self) -> dict[int, JointServiceItem]:
+        """By their key; each with its item, and with its predecessors and theirs."""
+        return {part.joint_item.pk: part.joint_item for part in self.items}
+
+    @cached_property
+    def requirements(self) -> dict[int, MaterialRequirement]:
+        """By their key; each with its supplier and the service."""
+        return {part.requirement.pk: part.requirement for part in self.materials}
 
     def question(self, key: str) -> Question | None:
         return next((question for question in self.questions if question.key == key), None)
@@ -291,7 +301,7 @@ def stop_rule_of(question: Question, stop: Mapping[str, Any], symbols: Mapping[s
 def _bundle_items(service: JointService, symbols: Mapping[str, Symbol]) -> tuple[BundleItem, ...]:
     departments = Prefetch("item__item_departments", ItemDepartment.objects.select_related("department"))
     rows = service.service_items.select_related("item__licence_type").prefetch_related(
-        departments, "prerequisites"
+        departments, "prerequisites", "predecessors__item"
     )
     joint_items = {row.pk: row for row in rows}
     return tuple(

@@ -12,6 +12,7 @@ from cases.models import Approval, CaseEvent, Outcome, Verb
 from cases.models.commitments import CheckState, CommitmentBar, CommitmentCheck, CommitmentFinding
 from cases.models.papers import Paper
 from cases.paper_kinds import PaperKind
+from cases.selectors import case_progress
 from cases.selectors.commitments import CheckTab, check_counts, checks_of, checks_page
 from cases.time_limits import last_day
 from catalogue.models import ServiceItem
@@ -306,8 +307,9 @@ def test_a_case_shows_its_checks_in_a_fixed_number_of_statements(
     play: Play, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     play.record(is_kept=False)
+    approvals = case_progress(play.case)
     with django_assert_num_queries(3):
-        (check,) = checks_of(play.case)
+        (check,) = checks_of(play.case, approvals)
         assert [user.name for user in check.findings.all()[0].officers.all()]
         assert check.approval.item.joint_item.item.label
 

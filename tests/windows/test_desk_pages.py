@@ -136,19 +136,26 @@ def test_a_case_without_files_has_no_viewer(approval: Approval, login: Login) ->
 def test_the_dossier_costs_the_same_for_one_file_and_for_many_with_remarks(
     cast: Cast, approval: Approval, plans: list[StoredFile], login: Login
 ) -> None:
-    market = login("market_reviewer")
-    page_of(market, approval)
-    counts = []
-    for _ in range(2):
-        with CaptureQueriesContext(connection) as statements:
+    market, actor = login("market_reviewer"), cast.actor("market_reviewer")
+    needed = approval.case.joint_service.materials.get()
+
+    def remark() -> None:
+        given = {"file_id": plans[0].pk, "page": 1, "text": "？"}
+        remark_make(case=approval.case, actor=actor, at=clock.now(), **given)
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as found:
             page_of(market, approval)
-        counts.append(len(statements))
-        needed = approval.case.joint_service.materials.get()
-        for n in range(4):
-            hand_in(cast, approval.case, needed, f"{n}.pdf", pages=1 + n)
-            actor, file = cast.actor("market_reviewer"), plans[0].pk
-            remark_make(case=approval.case, actor=actor, file_id=file, page=1, text="？", at=clock.now())
-    assert counts[0] == counts[1] <= STATEMENTS_AT_MOST
+        return len(found)
+
+    page_of(market, approval)
+    without = statements()
+    remark()
+    with_one = statements()
+    for n in range(4):
+        hand_in(cast, approval.case, needed, f"{n}.pdf", pages=1 + n)
+        remark()
+    assert without + 1 == with_one == statements() <= STATEMENTS_AT_MOST
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])

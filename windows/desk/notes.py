@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 
-from cases.models import Approval
+from cases.models import Approval, ApprovalNote
 from cases.selectors import approval_find
 from cases.selectors.remarks import notes_of
 from cases.services.remarks import NOTE_MAX, note_make
@@ -28,8 +28,8 @@ class NoteForm(forms.Form):
     )
 
 
-def notes_context(request: StaffRequest, approval: Approval, form: NoteForm | None = None) -> dict[str, Any]:
-    return {"notes": notes_of(actor=request.actor, approval=approval), "note_form": form or NoteForm()}
+def notes_context(notes: list[ApprovalNote], form: NoteForm | None = None) -> dict[str, Any]:
+    return {"notes": notes, "note_form": form or NoteForm()}
 
 
 @requires(Capability.INBOX)
@@ -59,7 +59,7 @@ def _answer(request: StaffRequest, approval: Approval, form: NoteForm, status: i
         "approval": approval,
         "case": approval.case,
         "form": form,
-        **notes_context(request, approval, form),
+        **notes_context(notes_of(actor=request.actor, approval=approval), form),
     }
     is_part = "HX-Request" in request.headers
     name = "windows/desk/notes.html" if is_part else "windows/desk/notes_page.html"

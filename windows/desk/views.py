@@ -10,19 +10,15 @@ from django.views.decorators.http import require_GET
 from cases.models import Approval, ApprovalStatus
 from cases.policy import may_check, may_countersign, may_review
 from cases.selectors import (
-    approval_clocks,
     approval_find,
-    case_dossier,
     inbox_counts,
     inbox_matching,
     inbox_news,
     inbox_page,
     inbox_place,
 )
-from cases.selectors.acceptance import cases_to_accept_count
+from cases.selectors.approval_dossier import approval_dossier
 from cases.selectors.leading import desk_counts
-from cases.selectors.opinions import opinions_of
-from cases.selectors.remarks import remarks_of
 from cases.selectors.slots import open_slots_of
 from cases.services.bulk_decisions import BULK_AT_MOST
 from catalogue.selectors import items_decided_by, service_bundle
@@ -62,9 +58,8 @@ def inbox(request: StaffRequest) -> HttpResponse:
         "saved": chips_of(request, shown),
         "page": page,
         **_selection(request, shown, at),
-        "counts": inbox_counts(actor=request.actor),
+        "counts": inbox_counts(request.actor),
         "beside": desk_counts(request.actor),
-        "to_accept": cases_to_accept_count(request.actor),
         "to_supply": lookups_to_supply_count(request.actor, at=clock.now()),
         "to_correct": corrections_to_answer_count(request.actor),
         "shown": ",".join(str(row.pk) for row in page.rows),
@@ -119,18 +114,19 @@ def dossier_page(
     request: StaffRequest, approval_id: int, given: dict[str, Any] | None = None, *, status: int = 200
 ) -> HttpResponse:
     """The approval as it stands now; `given` holds a form that was refused, with what was typed."""
-    found = approval_or_404(request, approval_id)
-    case, at = found.case, clock.now()
+    seen = approval_dossier(actor=request.actor, approval_id=approval_id)
+    if seen is None:
+        raise Http404
+    found, dossier, at = seen.approval, seen.dossier, clock.now()
+    case = dossier.case
     part = filter_of(request.POST or request.GET, request.actor)
-    dossier = case_dossier(actor=request.actor, case=case)
-    asked = opinions_of(found.pk)
     act = _act(found, request.actor)
     context: dict[str, Any] = {
         "approval": found,
         "case": case,
         "dossier": dossier,
         "lanes": lanes_of(dossier.approvals),
-        "clocks": approval_clocks(found),
+        "clocks": seen.clocks,
         "answers": answer_facts(service_bundle(case.joint_service_id).questions, case.answers),
         "values": form_facts(case.joint_service, case.form_values),
         "act": act,
@@ -138,16 +134,16 @@ def dossier_page(
         "standing": standing_of(request, found),
         "course": course_of(found),
         "more": more_acts(found, request.actor),
-        "opinions": asked,
-        "has_open_opinions": any(row.is_open for row in asked),
+        "opinions": seen.opinions,
+        "has_open_opinions": any(row.is_open for row in seen.opinions),
         "outcome_keys": OUTCOME_KEYS,
         "filter": part,
         "place": inbox_place(actor=request.actor, part=part, approval=found, at=at),
         "decision_form": DecisionForm(initial={"outcome": request.GET.get("outcome", "")}),
         "countersign_form": CountersignForm(initial={"proposed_at": _iso(found)}),
         "send_back_form": SendBackForm(),
-        **notes_context(request, found),
-        **viewer_context(request, case, dossier.materials, remarks_of(actor=request.actor, case=case)),
+        **notes_context(seen.notes),
+        **viewer_context(request, case, dossier.materials, seen.remarks),
     }
     if act == "decide":
         context |= phrases_context(request.actor, found.department_id, found.item.joint_item.item.code)

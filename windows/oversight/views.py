@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from cases.models import Case, CaseEvent, NewFact
+from cases.models import Case, NewFact
 from cases.selectors import case_progress, case_seen, licences_of, materials_of
+from cases.selectors.dossier import events_of
 from cases.selectors.visits import visit_count, visits_of
 from people.policy import Capability
 from supervision.selectors import findings_of
@@ -38,19 +39,19 @@ def case_page_of(
     """The case as it stands now; `given` holds a form that was refused, with what was typed."""
     visits = visits_of(seen)
     materials = materials_of(seen)
-    events = CaseEvent.objects.for_user(request.actor).filter(case=seen)
+    approvals = case_progress(seen)
     return render(
         request,
         "windows/oversight/case.html",
         {
             "case": seen,
-            "lanes": lanes_of(case_progress(seen)),
+            "lanes": lanes_of(approvals),
             "visits": visits,
             "visit_count": visit_count(visits),
             "licences": licences_of(seen),
             "materials": materials,
             "findings": findings_of(actor=request.actor, case=seen),
-            "events": events.select_related("actor", "on_behalf_of", "approval__department"),
+            "events": events_of(actor=request.actor, case=seen, approvals=approvals),
             "standing": standing_of(seen, materials),
             "new_facts": NewFact.objects.filter(case=seen).select_related("recorded_by"),
             "new_fact_form": NewFactForm(case=seen, auto_id="id_fact_%s"),

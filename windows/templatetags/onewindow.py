@@ -86,7 +86,12 @@ def when(at: datetime | None, style: str = "") -> SafeString | str:
     """An instant, absolute and relative; `"plain"` leaves the relative part out, `"day"` the hour."""
     if at is None:
         return "—"
-    local, today = localtime(at), clock.local_date(clock.now())
+    return _when(at, clock.local_date(clock.now()), style, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _when(at: datetime, today: date, style: str, _language: str | None) -> SafeString:
+    local = localtime(at)
     text = _day_text(local.date(), today=today)
     if style != "day":
         text = f"{text} {local:%H:%M}"

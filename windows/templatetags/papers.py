@@ -16,7 +16,7 @@ register = template.Library()
 @register.inclusion_tag("windows/components/papers.html", takes_context=True)
 def case_papers(context: Mapping[str, Any], case: Case) -> dict[str, object]:
     """`{% case_papers case %}`: what the reader of the page may see of them."""
-    return papers_context(case.number, papers_of(actor=context["request"].actor, case_id=case.pk))
+    return papers_context(case.number, papers_of(actor=context["request"].actor, case=case))
 
 
 @register.simple_tag(takes_context=True)
