@@ -140,8 +140,8 @@ def test_the_dossier_costs_the_same_for_one_file_and_for_many_with_remarks(
     needed = approval.case.joint_service.materials.get()
 
     def remark() -> None:
-        given = {"file_id": plans[0].pk, "page": 1, "text": "？"}
-        remark_make(case=approval.case, actor=actor, at=clock.now(), **given)
+        file_id = plans[0].pk
+        remark_make(case=approval.case, actor=actor, file_id=file_id, page=1, text="？", at=clock.now())
 
     def statements() -> int:
         with CaptureQueriesContext(connection) as found:
