@@ -5,12 +5,13 @@ read once. To join their wide rows again means planning, reading and unpacking t
 is read when it is asked for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from cases.models import Approval, Case, CaseEvent, SubmittedMaterial
+from cases.models import Approval, Case, CaseEvent, SubmittedMaterial, Visit
 from cases.models.commitments import CommitmentCheck
 from cases.models.procedures import DueDateChange
 from catalogue.selectors import service_bundle
+from people.models import Applicant
 
 
 def attach_service(case: Case) -> None:
@@ -37,6 +38,15 @@ def attach_requirements(case: Case, materials: Iterable[SubmittedMaterial]) -> N
         material.case = case
         if requirement := requirements.get(material.requirement_id):
             material.requirement = requirement
+
+
+def attach_persons(case: Case, visits: Collection[Visit]) -> None:
+    """Gives each `person`: nearly always the applicant or who acts for them."""
+    known = {person.pk: person for person in (case.applicant, case.agent) if person is not None}
+    if others := {visit.person_id for visit in visits} - known.keys():
+        known |= Applicant.objects.in_bulk(others)
+    for visit in visits:
+        visit.person = known[visit.person_id]
 
 
 def attach_approvals(

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from cases.models import Case
 from cases.models.visits import DisputeState, Visit, VisitDispute
 from cases.policy import seen_cases
+from cases.selectors.attached import attach_persons
 from cases.visit_count import Entry, VisitClass, VisitCount
 from cases.visit_count import visit_count as count_entries
 from people.policy import Actor
@@ -28,8 +29,10 @@ PAGE_ROWS = 50
 
 def visits_of(case: Case) -> list[Visit]:
     """Every entry with what was corrected and disputed, of a case found through the policy."""
-    rows = Visit.objects.filter(case_id=case.pk).select_related("site", "demanded_by", "person", "dispute")
-    return list(rows.prefetch_related("corrections__demanded_by"))
+    rows = Visit.objects.filter(case_id=case.pk).order_by().select_related("site", "demanded_by", "dispute")
+    found = list(rows.prefetch_related("corrections__demanded_by"))
+    attach_persons(case, found)
+    return sorted(found, key=lambda visit: (visit.on, visit.pk))
 
 
 def visit_count(visits: Iterable[Visit]) -> VisitCount:
