@@ -1,4 +1,4 @@
-"""Cuts the small fonts out of the two full ones, after an update of those.
+"""Cuts the small fonts out of the two full ones, and lists what both can print, after an update of those.
 
     python scripts/core_fonts.py
 
@@ -8,7 +8,8 @@ in the full one, which is the next in line of the font family. The same full fon
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 from fontTools import subset
@@ -16,7 +17,9 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "e_licences" / "fonts"
+CHARACTERS = FOLDER / "characters.txt"
 FAMILY_NAMES = {1, 4, 16}
+SOFT_HYPHEN = 0xAD  # in the fonts, yet printed only at the end of a line
 IDEOGRAPHS = (range(0x3400, 0xA000), range(0xF900, 0xFB00), range(0x20000, 0x40000))
 
 
@@ -25,7 +28,24 @@ def main() -> int:
         small = full.with_name(full.name.replace("NotoSerifSC", "NotoSerifSCCore"))
         cut(full, small)
         print(f"{small.relative_to(ROOT)}: {small.stat().st_size / 1e6:.1f} MB")
+    CHARACTERS.write_text("\n".join(spans(printable())) + "\n", encoding="ascii")
     return 0
+
+
+def printable() -> set[int]:
+    """Code points every full font has a glyph for."""
+    maps = []
+    for full in FOLDER.glob("NotoSerifSC_*.ttf"):
+        with TTFont(full, lazy=True) as font:
+            maps.append(set(font.getBestCmap()))
+    return set.intersection(*maps) - {SOFT_HYPHEN}
+
+
+def spans(points: Iterable[int]) -> Iterator[str]:
+    """Runs of code points in hexadecimal: `4E00-9FA5`."""
+    for _gap, run in groupby(enumerate(sorted(points)), lambda pair: pair[1] - pair[0]):
+        found = [point for _place, point in run]
+        yield f"{found[0]:04X}-{found[-1]:04X}" if len(found) > 1 else f"{found[0]:04X}"
 
 
 def cut(full: Path, small: Path) -> None:

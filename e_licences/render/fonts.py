@@ -1,6 +1,7 @@
 """The two fonts papers are printed with, what they can write, and the outlines a seal is cut from."""
 
 import os
+import sys
 import threading
 import warnings
 from collections.abc import Iterator
@@ -22,19 +23,31 @@ REGULAR = FOLDER / "NotoSerifSC_400Regular.ttf"
 BOLD = FOLDER / "NotoSerifSC_700Bold.ttf"
 CORE_REGULAR = FOLDER / "NotoSerifSCCore_400Regular.ttf"
 CORE_BOLD = FOLDER / "NotoSerifSCCore_700Bold.ttf"
-SOFT_HYPHEN = 0xAD  # in the font, yet printed only at the end of a line
+CHARACTERS = FOLDER / "characters.txt"
 
 _glyph_lock = threading.Lock()
 
 
+class Characters:
+    """Code points both fonts can print, as `scripts/core_fonts.py` wrote them down: one bit for each."""
+
+    def __init__(self, path: Path = CHARACTERS) -> None:
+        self._bits = bytearray((sys.maxunicode + 1) // 8)
+        for line in path.read_text(encoding="ascii").splitlines():
+            first, _dash, last = line.partition("-")
+            for point in range(int(first, 16), int(last or first, 16) + 1):
+                self._bits[point >> 3] |= 1 << (point & 7)
+
+    def __contains__(self, point: int) -> bool:
+        return bool(self._bits[point >> 3] >> (point & 7) & 1)
+
+    def __iter__(self) -> Iterator[int]:
+        return (point for point in range(sys.maxunicode + 1) if point in self)
+
+
 @lru_cache(maxsize=1)
-def characters() -> frozenset[int]:
-    """Code points both fonts can print."""
-    maps = []
-    for path in (REGULAR, BOLD):
-        with TTFont(path, lazy=True) as font:
-            maps.append(frozenset(font.getBestCmap()))
-    return (maps[0] & maps[1]) - {SOFT_HYPHEN}
+def characters() -> Characters:
+    return Characters()
 
 
 def check_characters(text: str, field: Text) -> None:

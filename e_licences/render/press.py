@@ -1,5 +1,7 @@
 """Prints HTML and ready drawings on PDF pages. Nothing is fetched; no font but ours is seen."""
 
+import ctypes
+import gc
 import logging
 import os
 import threading
@@ -18,6 +20,9 @@ PT_PER_PX = 0.75
 RETURN_AT_END = b"\r\nendstream"  # readers take the return for a part of the line's end: a byte too many
 PADDINGS = 8
 
+M_MMAP_THRESHOLD = -3  # as glibc numbers it
+LARGE_BLOCK = 1 << 20
+
 _one_at_a_time = threading.Lock()  # Pango's font map is not made for threads
 
 
@@ -35,6 +40,7 @@ class Press:
             self._no_fetching = URLFetcher(allowed_protocols=())
         self._stylesheets: dict[str, Any] = {}
         logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)  # seven lines for each paper
+        _settle_memory()
 
     def _stylesheet(self, css: str) -> Any:
         if css not in self._stylesheets:
@@ -56,6 +62,19 @@ class Press:
             created=enclosure.created,
             modified=enclosure.created,
         )
+
+
+def _settle_memory() -> None:
+    """Large blocks, such as copies of fonts, go back to the system at once; left alone, glibc keeps them.
+
+    What is loaded by now stays for the life of the process: the collection after each print, of the boxes
+    of its pages, need not walk it.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:  # of glibc only
+        mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
+    gc.collect()
+    gc.freeze()
 
 
 @lru_cache(maxsize=1)
@@ -118,24 +137,37 @@ def print_pages(
     A drawing is put into the box of the element whose id is its key; `sheet` lies under every page.
     """
     with _one_at_a_time:
-        press = _press(os.getpid())
-        for html in versions:
-            document = press.pages(html, css)
-            if len(document.pages) <= pages:
-                break
+        printed = _print(_press(os.getpid()), versions, css, drawings, sheet, enclosure, pages)
+        gc.collect()  # boxes point at each other; by itself it would wait for dozens of prints
+        return printed
 
-        for padding in range(PADDINGS):  # one in 256 takes a second turn
-            enclosed = [press.attachment(enclosure)] if enclosure else None  # it can be read only once
 
-            def finish(document: Any, pdf: Any, padding: int = padding) -> None:
-                _Forms(pdf, drawings, sheet).put(document.pages)
-                _associated_once(pdf)
-                _deflate(pdf, padding)
+def _print(
+    press: Press,
+    versions: Iterable[str],
+    css: str,
+    drawings: Mapping[str, Drawing],
+    sheet: Drawing | None,
+    enclosure: Enclosure | None,
+    pages: int,
+) -> Printed:
+    for html in versions:
+        document = press.pages(html, css)
+        if len(document.pages) <= pages:
+            break
 
-            pdf: bytes = document.write_pdf(finisher=finish, pdf_variant="pdf/a-3u", attachments=enclosed)
-            if RETURN_AT_END not in pdf:
-                break
-        return Printed(pdf, tuple(_boxes(document.pages, drawings)))
+    for padding in range(PADDINGS):  # one in 256 takes a second turn
+        enclosed = [press.attachment(enclosure)] if enclosure else None  # it can be read only once
+
+        def finish(document: Any, pdf: Any, padding: int = padding) -> None:
+            _Forms(pdf, drawings, sheet).put(document.pages)
+            _associated_once(pdf)
+            _deflate(pdf, padding)
+
+        pdf: bytes = document.write_pdf(finisher=finish, pdf_variant="pdf/a-3u", attachments=enclosed)
+        if RETURN_AT_END not in pdf:
+            break
+    return Printed(pdf, tuple(_boxes(document.pages, drawings)))
 
 
 def _boxes(pages: Any, drawings: Mapping[str, Drawing]) -> Iterable[Box]:

@@ -42,6 +42,15 @@ def test_the_full_font_is_taken_only_for_what_the_small_one_lacks(name: str, is_
     assert name in paper.text
 
 
+def test_what_can_be_printed_is_what_both_full_fonts_have() -> None:
+    maps = []
+    for path in (fonts.REGULAR, fonts.BOLD):
+        with TTFont(path, lazy=True) as font:
+            maps.append(set(font.getBestCmap()))
+    soft_hyphen = 0xAD
+    assert set(fonts.Characters()) == (maps[0] & maps[1]) - {soft_hyphen}
+
+
 def _shapes(path: Path) -> dict[int, Any]:
     """Of each code point its advance and the operators that draw it."""
     with TTFont(path) as font:
