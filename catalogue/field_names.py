@@ -7,8 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.workbook.layout import SERVICE, SHEETS, Sheet
-from catalogue.workbook.registers import CROSSWALK, LEVEL_ITEMS
+from catalogue.workbook.layout import CROSSWALK, LEVEL_ITEMS, SERVICE, SHEETS, Sheet
 
 _ENGLISH = {
     "acceptance.basis": "Basis of acceptance",

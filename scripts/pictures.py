@@ -46,6 +46,9 @@ WIDTHS: dict[str, ViewportSize] = {
 }
 PATIENCE_MS = 60_000
 START_SECONDS = 300
+IMAGES_SECONDS = 10
+IMAGES_SHOWN = """() => [...document.images].every(
+    image => image.complete || image.getBoundingClientRect().top > innerHeight)"""
 SHOWN_BYTES = 200_000
 SHOWN_WIDTH = 1200
 COLOURS = 256
@@ -97,8 +100,16 @@ class Camera:
         path = ALL / self.language / f"{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         visitor.page.evaluate("scrollTo(0, 0)")
+        self._wait_for_images(visitor)
         visitor.page.screenshot(path=path, full_page=is_whole, animations="disabled")
         return path
+
+    @staticmethod
+    def _wait_for_images(visitor: Visitor) -> None:
+        """Those in sight; the others are loaded when they are scrolled to."""
+        end = time.monotonic() + IMAGES_SECONDS
+        while not visitor.page.evaluate(IMAGES_SHOWN) and time.monotonic() < end:
+            visitor.page.wait_for_timeout(100)
 
 
 def take_pages(camera: Camera, width: str) -> None:

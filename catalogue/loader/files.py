@@ -7,7 +7,6 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from catalogue.loader.sections import Report, Section, file_read, text_read
-from catalogue.workbook import WorkbookReport, workbook_read
 
 SUFFIXES = (".yaml", ".yml", ".json", ".xlsx")
 _MOST_BYTES = 2 * 1024 * 1024
@@ -35,6 +34,9 @@ def content_open(name: str, content: bytes) -> tuple[Report, Section | None]:
     """The same of what was uploaded."""
     suffix = Path(name).suffix.lower()
     if suffix == ".xlsx":
+        from catalogue.workbook.places import WorkbookReport
+        from catalogue.workbook.reading import workbook_read
+
         workbook_report = WorkbookReport(name)
         return workbook_report, workbook_read(content, workbook_report)
     report = Report(name)

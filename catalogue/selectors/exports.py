@@ -8,7 +8,6 @@ import yaml
 from catalogue.documents import document_of, document_text
 from catalogue.models import JointService, SampleSituation, VersionStatus
 from catalogue.selectors.samples import samples_of
-from catalogue.workbook import workbook_write
 
 EXPORTS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -30,6 +29,8 @@ def service_export(service: JointService, kind: str) -> Exported:
     if kind != "xlsx" and (samples := samples_of(service.code)):
         document["samples"] = [_sample(row) for row in samples]
     if kind == "xlsx":
+        from catalogue.workbook.writing import workbook_write
+
         content = workbook_write(document)
     elif kind == "json":
         content = document_text(document).rstrip("\n").encode() + b"\n"

@@ -14,7 +14,7 @@ from catalogue.loader.files import content_open
 from catalogue.loader.level_part import crosswalk_read, level_items_read
 from catalogue.loader.sections import Report, Section
 from catalogue.models import CodeCrosswalk, LevelItem
-from catalogue.workbook import CROSSWALK, LEVEL_ITEMS, Sheet, register_open
+from catalogue.workbook.layout import CROSSWALK, LEVEL_ITEMS, Sheet
 from common.errors import RuleBrokenError
 
 Entry = TypeVar("Entry", LevelItemEntry, CrosswalkEntry)
@@ -98,5 +98,7 @@ def _read(
 
 def _open(name: str, content: bytes, sheet: Sheet) -> tuple[Report, Section | None]:
     if name.lower().endswith((".xlsx", ".csv")):
+        from catalogue.workbook.registers import register_open
+
         return register_open(name, content, sheet)
     return content_open(name, content)

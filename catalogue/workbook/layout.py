@@ -272,3 +272,33 @@ NOTES = (
     "告知承诺后核查写工作日数，写 default 表示按系统设定。",
     "有一处不符合的，全部不导入；每处问题按工作表、行、列和理由列出。",
 )
+
+# Lists of their own, not part of a service.
+LEVEL_ITEMS = Sheet(
+    "四级四同",
+    "level_items",
+    (
+        Column("basic_code", "基本编码", width=16),
+        Column("level", "行使层级", width=10),
+        Column("division", "行政区划代码", width=14),
+        Column("organ", "实施主体", width=26),
+        Column("code", "实施编码", width=34),
+        Column("name", "事项名称", width=36),
+        Column("item_type", "事项类型", width=10),
+        Column("legal_basis", "设定依据", width=50),
+        Column("limit", "办理时限", width=16),
+        Column("materials", "提交材料", "names", 50),
+        Column("form_fields", "表单内容", "names", 50),
+    ),
+)
+CROSSWALK = Sheet(
+    "编码对照",
+    "crosswalk",
+    (
+        Column("scheme", "编码体系", width=24),
+        Column("code", "编码", width=20),
+        Column("other_scheme", "对应体系", width=24),
+        Column("other_code", "对应编码", width=20),
+        Column("note", "说明", width=50),
+    ),
+)

@@ -20,9 +20,6 @@ PT_PER_PX = 0.75
 RETURN_AT_END = b"\r\nendstream"  # readers take the return for a part of the line's end: a byte too many
 PADDINGS = 8
 
-M_MMAP_THRESHOLD = -3  # as glibc numbers it
-LARGE_BLOCK = 1 << 20
-
 _one_at_a_time = threading.Lock()  # Pango's font map is not made for threads
 
 
@@ -65,16 +62,19 @@ class Press:
 
 
 def _settle_memory() -> None:
-    """Large blocks, such as copies of fonts, go back to the system at once; left alone, glibc keeps them.
-
-    What is loaded by now stays for the life of the process: the collection after each print, of the boxes
-    of its pages, need not walk it.
-    """
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:  # of glibc only
-        mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK)
+    """What is loaded by now stays for the life of the process: no collection need walk it any more."""
     gc.collect()
     gc.freeze()
+
+
+def _give_memory_back() -> None:
+    """Boxes point at each other: by itself the collector waits for dozens of prints. What is free then, such
+    as copies of fonts, goes back to the system; left alone, glibc keeps it.
+    """
+    gc.collect()
+    malloc_trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if malloc_trim is not None:  # of glibc only
+        malloc_trim(0)
 
 
 @lru_cache(maxsize=1)
@@ -138,7 +138,7 @@ def print_pages(
     """
     with _one_at_a_time:
         printed = _print(_press(os.getpid()), versions, css, drawings, sheet, enclosure, pages)
-        gc.collect()  # boxes point at each other; by itself it would wait for dozens of prints
+        _give_memory_back()
         return printed
 
 

@@ -8,6 +8,7 @@ from tests.browser.matters import Matter
 from tests.browser.visitors import Visitor
 from windows.demo.samples import sample_pdf
 
+SOURCES_MS = 60_000
 ASKED = "section[aria-labelledby=asked-title] tbody tr"
 FIRST_TEXT = "cell => document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode().textContent"
 
@@ -65,6 +66,12 @@ def hand_in_everything(clerk: Visitor) -> int:
     return count
 
 
+def sources_answered(clerk: Visitor) -> None:
+    """What no source has a record of is asked for then: the page loads itself anew."""
+    expect(clerk.page.locator("#unasked[hx-get]")).to_have_count(0, timeout=SOURCES_MS)
+    clerk.page.wait_for_load_state("networkidle")
+
+
 def asked_as_papers(clerk: Visitor) -> Locator:
     return clerk.page.locator(ASKED).filter(has_not=clerk.page.locator(".badge-form"))
 
@@ -102,11 +109,17 @@ def to_the_form(clerk: Visitor) -> None:
 
 
 def fill(clerk: Visitor, values: Mapping[str, str], delivery: str) -> None:
+    fill_in(clerk, values, delivery)
+    expect(clerk.page.locator(".notice-ok")).to_contain_text(clerk.say("Complete"))
+
+
+def fill_in(clerk: Visitor, values: Mapping[str, str], delivery: str) -> None:
+    """On to the check page, complete or not."""
     for key, value in values.items():
         clerk.page.locator(f"#id_form-{key}").fill(value)
     choose(clerk, "delivery", delivery)
     clerk.press("Continue")
-    expect(clerk.page.locator(".notice-ok")).to_contain_text(clerk.say("Complete"))
+    expect(heading(clerk)).to_have_text(clerk.say("Check the intake, then decide"))
 
 
 def submit(clerk: Visitor) -> str:

@@ -33,13 +33,17 @@ def intake(clerk: Visitor, matter: Matter, stop: Stop) -> str:
     clerk.page.wait_for_load_state("networkidle")
     stop(clerk, "counter-questions")
     steps.answer(clerk, matter.answers)
+    materials = clerk.page.url
+    clerk.go(materials.replace("/materials/", "/form/"))
+    steps.fill_in(clerk, matter.form, matter.delivery)  # what is held for another place is asked for here
+    clerk.go(materials)
+    steps.sources_answered(clerk)
     rows = clerk.page.locator("table.materials tbody tr")
     steps.hand_in(clerk, rows.first)
     steps.hand_in(clerk, rows.nth(1))
     stop(clerk, "counter-materials")
+    steps.consent_to_everything(clerk)
     steps.hand_in_everything(clerk)
-    for key, value in matter.form.items():
-        clerk.page.locator(f"#id_form-{key}").fill(value)
     stop(clerk, "counter-form")
     steps.fill(clerk, matter.form, matter.delivery)
     stop(clerk, "counter-check")

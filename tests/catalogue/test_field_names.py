@@ -6,8 +6,7 @@ from django.utils import translation
 from catalogue.difference import differences
 from catalogue.field_names import field_label, field_name, place_of, sheet_name
 from catalogue.wording import Piece, excerpt_of, pieces_of
-from catalogue.workbook.layout import SHEETS, Sheet
-from catalogue.workbook.registers import CROSSWALK, LEVEL_ITEMS
+from catalogue.workbook.layout import CROSSWALK, LEVEL_ITEMS, SHEETS, Sheet
 
 
 @pytest.mark.parametrize("sheet", [*SHEETS, LEVEL_ITEMS, CROSSWALK], ids=lambda sheet: sheet.part)
