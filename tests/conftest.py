@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
-from catalogue.selectors import material_kinds_forget
+from catalogue.selectors import service_bundles_forget
 from catalogue.selectors.calendar import working_calendar_forget
 from catalogue.services import calendar_seed
 from tests.cast import Cast, cast_assemble
@@ -25,11 +25,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 
 @pytest.fixture(autouse=True)
-def _no_calendar_of_another_test() -> Iterator[None]:
-    """The process remembers the calendar and the kinds of materials longer than a test's rows live."""
+def _no_catalogue_of_another_test() -> Iterator[None]:
+    """The process remembers calendar, services and kinds of materials longer than a test's rows live."""
     yield
     working_calendar_forget()
-    material_kinds_forget()
+    service_bundles_forget()
 
 
 @pytest.fixture(autouse=True)

@@ -214,7 +214,7 @@ def renewal_service_of(licence_type_id: int) -> JointService | None:
 
 
 def service_plan(joint_service: JointService, answers: Answers) -> ServicePlan:
-    """Eight statements for a version met for the first time, none while the process remembers it."""
+    """Nine statements for a version met for the first time, none while the process remembers it."""
     return plan_of(service_bundle(joint_service.pk), answers)
 
 
@@ -301,7 +301,9 @@ def stop_rule_of(question: Question, stop: Mapping[str, Any], symbols: Mapping[s
 def _bundle_items(service: JointService, symbols: Mapping[str, Symbol]) -> tuple[BundleItem, ...]:
     departments = Prefetch("item__item_departments", ItemDepartment.objects.select_related("department"))
     rows = service.service_items.select_related("item__licence_type").prefetch_related(
-        departments, "prerequisites", "predecessors__item"
+        departments,
+        "prerequisites",
+        Prefetch("predecessors", JointServiceItem.objects.select_related("item")),
     )
     joint_items = {row.pk: row for row in rows}
     return tuple(

@@ -291,12 +291,12 @@ def test_a_birth_under_other_rules_is_stopped(shipped: None, answers: dict[str, 
     assert len(plan_of("newborn", {**CHILD, **answers}).stops) == 1
 
 
-def test_a_plan_takes_eight_statements_when_new_and_none_when_remembered(
+def test_a_plan_takes_nine_statements_when_new_and_none_when_remembered(
     shipped: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     service = joint_service_published("restaurant")
     service_bundles_forget()
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         read_all(service_plan(service, RESTAURANT))
     with django_assert_num_queries(0):
         read_all(service_plan(service, {**RESTAURANT, "owner": "company"}))
