@@ -82,6 +82,7 @@ def hand_in(mother: Visitor) -> None:
     """A page for each material that is still asked for or waits for a word."""
     mother.page.locator("[data-task=materials] a").click()
     still_open = mother.page.locator("#materials li:has(.task-open) a")
+    expect(mother.page.locator("#asked-title, #unasked-title").first).to_be_visible()
     while left := still_open.count():
         still_open.first.click()
         hand_in_one(mother)
@@ -89,7 +90,14 @@ def hand_in(mother: Visitor) -> None:
     mother.page.get_by_role("link", name=mother.say("Continue")).click()
 
 
+def one_material(person: Visitor) -> None:
+    """Wait for the page of one material: a file is asked for, or a word."""
+    words = person.button("I agree").or_(person.button("I declare it"))
+    expect(person.page.locator("#id_material_file").or_(words).first).to_be_attached()
+
+
 def hand_in_one(mother: Visitor, given: FilePayload | None = None) -> None:
+    one_material(mother)
     agree, declare = mother.button("I agree"), mother.button("I declare it")
     if agree.count():
         agree.click()

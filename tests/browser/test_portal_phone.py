@@ -24,7 +24,7 @@ from tests.browser import steps
 from tests.browser.conftest import Seat
 from tests.browser.matters import NEWBORN
 from tests.browser.test_pages import RULES
-from tests.browser.test_portal_apply import begin, hand_in_one
+from tests.browser.test_portal_apply import begin, hand_in_one, one_material
 from tests.browser.visitors import Visitor
 from windows.demo.scenes import PERMIT
 from workflows import engine
@@ -109,8 +109,10 @@ def hand_in(person: Visitor, first: FilePayload) -> None:
     person.page.locator("[data-task=materials] a").click()
     still_open = person.page.locator("#materials li:has(.task-open) a")
     paper: FilePayload | None = first
+    expect(still_open.first).to_be_visible()
     while left := still_open.count():
         still_open.first.click()
+        one_material(person)
         is_file = person.page.locator("#id_material_file").count()
         hand_in_one(person, paper if is_file else None)
         paper = None if is_file else paper
