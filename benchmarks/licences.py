@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ from benchmarks.store import database
 
 LEAST_RATIO = 0.35
 MOST_SIGNATURE = 0.2
-MOST_MEBIBYTES = 200
+MOST_MEGABYTES = 200
 MOST_GROWTH = 1.05  # of the memory after 2 000 documents over that after a quarter of them
 STAGES = ("code", "print", "seal", "store")
 
@@ -156,13 +157,14 @@ def _memory_apart(options: argparse.Namespace) -> list[float]:
 
 
 def _memory(documents: int) -> list[float]:
-    """Mebibytes in use after each quarter of the documents, and at the peak."""
+    """Megabytes in use after each quarter of the documents, and at the peak."""
     import django
 
     from settings.celery import app
 
     django.setup()
     app.loader.import_default_modules()
+    import_module("kombu.transport.redis")  # what a worker listens to
     from e_licences.models import Licence
     from e_licences.render.licence import licence_print
 
@@ -173,8 +175,8 @@ def _memory(documents: int) -> list[float]:
         chain.run(licences[number % len(licences)], lambda face: licence_print(face).pdf, place)
         if number % max(1, documents // 4) == 0:
             pages = int(Path("/proc/self/statm").read_text().split()[1])
-            seen.append(pages * resource.getpagesize() / 2**20)
-    return [*seen, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]
+            seen.append(pages * resource.getpagesize() / 1e6)
+    return [*seen, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000]
 
 
 def _missed(figures: dict[str, Any]) -> list[str]:
@@ -184,11 +186,11 @@ def _missed(figures: dict[str, Any]) -> list[str]:
     if figures["signature"] > MOST_SIGNATURE:
         missed.append(f"signature {figures['signature']:.2f} of the print, not {MOST_SIGNATURE}")
     if memory := figures.get("megabytes"):
-        first, last = memory[0], memory[-2]
-        if last > MOST_MEBIBYTES:
-            missed.append(f"memory {last:.0f} MiB, not {MOST_MEBIBYTES}")
+        first, last, peak = memory[0], memory[-2], memory[-1]
+        if peak > MOST_MEGABYTES:
+            missed.append(f"memory {peak:.0f} MB, not {MOST_MEGABYTES}")
         if last > first * MOST_GROWTH:
-            missed.append(f"memory grows: {first:.0f} MiB to {last:.0f} MiB")
+            missed.append(f"memory grows: {first:.0f} MB to {last:.0f} MB")
     return missed
 
 
@@ -208,7 +210,7 @@ def _show(figures: dict[str, Any]) -> None:
     if memory := figures.get("megabytes"):
         quarters = ", ".join(f"{each:.0f}" for each in memory[:-1])
         print(
-            f"memory after each quarter: {quarters} MiB (≤ {MOST_MEBIBYTES}, flat), peak {memory[-1]:.0f} MiB"
+            f"memory after each quarter: {quarters} MB, peak {memory[-1]:.0f} MB (≤ {MOST_MEGABYTES}, flat)"
         )
     for target in figures["missed"]:
         print(f"missed: {target}")
